@@ -1,0 +1,28 @@
+"""bascule reads news, French first and English as well, and keeps a sourced, checkable record of it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from bascule.records import Article, Reading
+
+if TYPE_CHECKING:
+    from bascule.coding.coder import Coder as Coder
+    from bascule.ledger import Ledger as Ledger
+
+__version__ = version("bascule")
+__all__ = ["Article", "Coder", "Ledger", "Reading", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    # Coder and Ledger load on first use, so that `import bascule` stays free of spaCy and DuckDB.
+    if name == "Coder":
+        from bascule.coding.coder import Coder
+
+        return Coder
+    if name == "Ledger":
+        from bascule.ledger import Ledger
+
+        return Ledger
+    raise AttributeError(f"module 'bascule' has no attribute {name!r}")

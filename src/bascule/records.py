@@ -1,0 +1,208 @@
+"""The records that flow through bascule, from the article to what a reader shows.
+
+All are frozen. Offsets are Unicode code points into `Article.text` exactly as the article holds it:
+`article.text[span.start:span.end] == span.exact`, always.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news text as its source gave it.
+
+    `origin` says where it was read (file and record) and serves messages only; it is no part of the identity.
+    """
+
+    text: str
+    published: date | None = None
+    title: str | None = None
+    url: str | None = None
+    language: str | None = None
+    outlet: str | None = None
+    origin: str | None = None
+
+    @property
+    def text_hash(self) -> str:
+        """SHA-256 of the text, in hex (64 characters)."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """Identity by content: 16 hex characters over text, publication date, title, url and outlet."""
+        parts = (self.text_hash, str(self.published or ""), self.title or "", self.url or "", self.outlet or "")
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an article's text."""
+
+    start: int
+    end: int
+    exact: str
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> Span:
+        """The span of `text` between two code points."""
+        return cls(start, end, text[start:end])
+
+    def overlaps(self, other: Span | Mention) -> bool:
+        """Whether both hold at least one character in common."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that name or stand for an entity; `entity` is its code, None while nobody knows whom they mean."""
+
+    entity: str | None
+    start: int
+    end: int
+    exact: str
+    name: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An actor by its code (`MLI:GOV`, `IGO:UN`, `XXX:REB:AQIM`; codebook, Entity codes) and a name to show."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An interval of whole days, both ends included, and the words it rests on.
+
+    `granularity` is one of day, days, weekend, week, month-third, month, season, year-third, year, range, publication.
+    """
+
+    start: date
+    end: date
+    granularity: str
+    basis: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place resolved to GeoNames where it could be; `country` is ISO alpha-3; `lat`, `lon` in degrees (WGS 84).
+
+    `precision` is one of point, city, region, country, unresolved.
+    """
+
+    name: str
+    geonameid: int | None
+    lat: float | None
+    lon: float | None
+    country: str | None
+    precision: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that one side did, does, will do or refused to do, in one sentence (codebook, The unit)."""
+
+    sentence: Span
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    channel: str | None
+    sign: str | None
+    factuality: str
+    speaker: Mention | None
+    attribution: Span | None
+    trigger: Span
+    actor_mentions: tuple[Mention, ...]
+    recipient_mentions: tuple[Mention, ...]
+    date: When | None
+    place: Place | None
+    score: float
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage given as somebody's words or thought; `kind` is direct, indirect or mixed."""
+
+    sentence: Span
+    speaker: Mention | None
+    cue: Span | None
+    content: Span
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Characterisation:
+    """Somebody (`by`) calls something (`of`) by a contestable name (`as_`), or rejects the name (`stance`)."""
+
+    sentence: Span
+    of: Span
+    as_: Span
+    by: Span | None
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record that could not be read or coded: where it stood, why, and what to do."""
+
+    origin: str
+    reason: str
+    remedy: str
+    article_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What bascule read out of one article."""
+
+    article: Article
+    language: str
+    sentences: tuple[Span, ...]
+    events: tuple[Event, ...]
+    quotes: tuple[Quote, ...]
+    characterisations: tuple[Characterisation, ...]
+    set_aside: tuple[SetAside, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading in the shape of `bascule code --jsonl`: plain JSON values only."""
+        article = self.article
+        return {
+            "id": article.id,
+            "language": self.language,
+            "published": article.published.isoformat() if article.published else None,
+            "title": article.title,
+            "url": article.url,
+            "outlet": article.outlet,
+            "events": [plain(event) for event in self.events],
+            "quotes": [plain(quote) for quote in self.quotes],
+            "characterisations": [plain(item) for item in self.characterisations],
+        }
+
+
+def plain(value: Any) -> Any:
+    """A record as JSON values: dates in ISO form, a sentence as its two offsets, `as_` under its name `as`."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        result: dict[str, Any] = {}
+        for field in dataclasses.fields(value):
+            item = getattr(value, field.name)
+            if field.name == "sentence":
+                result["sentence"] = {"start": item.start, "end": item.end}
+            elif not (field.name == "span" and isinstance(value, When | Place)):
+                result[field.name.rstrip("_")] = plain(item)
+        return result
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
