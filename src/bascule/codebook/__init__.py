@@ -1,0 +1,1 @@
+"""The coding standard as data: types, countries, bodies, cue lists, and loaders that validate them."""
