@@ -1,0 +1,25 @@
+"""The append-only store: what was read, by which run, and when it was recorded."""
+
+from __future__ import annotations
+
+from bascule.ledger.rows import (
+    ArticleRow,
+    Claim,
+    Judgement,
+    LedgerCharacterisation,
+    LedgerEvent,
+    LedgerQuote,
+    SetAsideRow,
+)
+from bascule.ledger.store import Ledger
+
+__all__ = [
+    "ArticleRow",
+    "Claim",
+    "Judgement",
+    "Ledger",
+    "LedgerCharacterisation",
+    "LedgerEvent",
+    "LedgerQuote",
+    "SetAsideRow",
+]

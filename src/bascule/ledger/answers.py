@@ -1,0 +1,142 @@
+"""The questions a ledger answers; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, date
+from typing import Any
+
+import duckdb
+
+from bascule.errors import BasculeError
+from bascule.ledger import questions
+from bascule.ledger.claims import claims_from
+from bascule.ledger.opening import translated
+from bascule.ledger.rows import ArticleRow, Claim, Judgement, LedgerEvent, LedgerQuote, SetAsideRow
+
+Choice = str | Collection[str] | None
+
+
+class Answers:
+    """An open connection to a ledger, and what may be asked of it."""
+
+    path: str
+    _connection: duckdb.DuckDBPyConnection
+
+    def events(
+        self,
+        country: str | None = None,
+        *,
+        with_: str | None = None,
+        type: Choice = None,
+        channel: Choice = None,
+        factuality: Choice = None,
+        from_: date | None = None,
+        to: date | None = None,
+        known_by: date | None = None,
+        run: str | None = None,
+    ) -> list[LedgerEvent]:
+        """Events by date of publication, then as they stand in their article.
+
+        `country` is `MLI`, or an entity such as `MLI:MIL` or `IGO:UN`, on either side; `with_` is a second party to
+        the same event, on whichever side. `from_` and `to` keep events whose own interval (else the day of
+        publication) touches them. `known_by` hears only what was recorded by the end of that day, UTC.
+        """
+        heard = questions.speaking(known_by, run)
+        among = {"type": type, "channel": channel, "factuality": factuality}
+        conditions = questions.event_conditions(country, with_, among, from_, to)
+        rows = self._dicts(questions.event_query(heard, conditions))
+        mentions = self._dicts(questions.mention_query(heard, conditions)) if rows else []
+        return questions.events_from(rows, mentions)
+
+    def quotes(
+        self,
+        country: str | None = None,
+        *,
+        kind: Choice = None,
+        from_: date | None = None,
+        to: date | None = None,
+        known_by: date | None = None,
+        run: str | None = None,
+    ) -> list[LedgerQuote]:
+        """Quotations whose speaker is of the country or entity, published within the days asked for."""
+        sql, values = questions.published_conditions(from_, to)
+        if country is not None:
+            sql, values = f"{sql} AND starts_with(e.speaker_entity || ':', ?)", [*values, f"{country}:"]
+        if kind is not None:
+            sql, values = f"{sql} AND list_contains(?::VARCHAR[], e.kind)", [*values, _listed(kind)]
+        heard = questions.speaking(known_by, run)
+        return [questions.quote_from(row) for row in self._dicts(questions.quote_query(heard, (sql, values)))]
+
+    def claims(
+        self,
+        country: str | None = None,
+        *,
+        from_: date | None = None,
+        to: date | None = None,
+        known_by: date | None = None,
+        run: str | None = None,
+    ) -> list[Claim]:
+        """Characterisations gathered by bearer and name, both stances together.
+
+        With `country`, the claims whose bearer or any of whose speakers is of it; their other voices stay in.
+        """
+        heard = questions.speaking(known_by, run)
+        query = questions.characterisation_query(heard, questions.published_conditions(from_, to))
+        claims = claims_from(questions.characterisation_from(row) for row in self._dicts(query))
+        if country is None:
+            return claims
+        return [claim for claim in claims if _concerns(claim, country)]
+
+    def articles(self) -> list[ArticleRow]:
+        """Every article by date of publication, undated last."""
+        query = "SELECT * FROM articles ORDER BY published NULLS LAST, id"
+        return [ArticleRow(*_in_utc(row)) for row in self._fetch(query)]
+
+    def text(self, article_id: str) -> str:
+        """The untouched text of an article. Raises BasculeError where there is no such article."""
+        query = "SELECT text FROM texts JOIN articles ON text_hash = hash WHERE id = ?"
+        rows = self._fetch(query, [article_id])
+        if not rows:
+            raise BasculeError(f"there is no article {article_id}", where=self.path, remedy="see articles() for ids")
+        return str(rows[0][0])
+
+    def set_aside_records(self) -> list[SetAsideRow]:
+        """Every record set aside, as it was noted, oldest first."""
+        rows = self._fetch("SELECT * FROM set_aside ORDER BY recorded_at, origin, reason")
+        return [SetAsideRow(*_in_utc(row)) for row in rows]
+
+    def judgements(self) -> list[Judgement]:
+        """Every judgement, oldest first."""
+        rows = self._fetch("SELECT * FROM judgements ORDER BY recorded_at, rowid")
+        return [Judgement(*_in_utc(row)) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """The number of rows kept, by table; events of every run count."""
+        tables = ("articles", "runs", "readings", "events", "quotes", "characterisations", "set_aside", "judgements")
+        ((*numbers,),) = self._fetch("SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables))
+        return dict(zip(tables, numbers, strict=True))
+
+    def _fetch(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        with translated(self.path):
+            return self._connection.execute(sql, values or []).fetchall()
+
+    def _dicts(self, query: questions.Query) -> list[dict[str, Any]]:
+        with translated(self.path):
+            cursor = self._connection.execute(query[0], query[1])
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _in_utc(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row with the time it ends on marked as UTC."""
+    return (*row[:-1], row[-1].replace(tzinfo=UTC))
+
+
+def _listed(choice: str | Collection[str]) -> list[str]:
+    return [choice] if isinstance(choice, str) else list(choice)
+
+
+def _concerns(claim: Claim, country: str) -> bool:
+    entities = {claim.of, *(item.by_entity or "" for item in (*claim.asserted, *claim.rejected))}
+    return any(f"{entity}:".startswith(f"{country}:") for entity in entities)

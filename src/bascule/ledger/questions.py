@@ -1,0 +1,224 @@
+"""Questions to a ledger as SQL, and the records made again from the rows that answer them.
+
+The newest run of each article speaks, among those recorded by `known_by` where that is given; or only the run
+asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from bascule.ledger.rows import LedgerCharacterisation, LedgerEvent, LedgerQuote
+from bascule.records import Characterisation, Event, Mention, Place, Quote, Span, When
+
+Query = tuple[str, list[Any]]
+
+PARTIES = "list_concat(e.actors, e.recipients)"
+SOURCE_COLUMNS = "e.article_id, e.run_id, e.recorded_at, a.published, a.title, a.url, s.language, a.outlet"
+JOINED = """
+FROM speaking s
+JOIN {table} e ON e.article_id = s.article_id AND e.run_id = s.run_id
+JOIN articles a ON a.id = e.article_id
+JOIN texts t ON t.hash = a.text_hash
+"""
+
+
+def known(known_by: date | None) -> datetime | None:
+    """The first moment (UTC) no longer known: the midnight that ends the day, or the very instant of a datetime."""
+    if known_by is None:
+        return None
+    if isinstance(known_by, datetime):
+        instant = known_by.astimezone(UTC).replace(tzinfo=None) if known_by.tzinfo else known_by
+        return instant + timedelta(microseconds=1)
+    return datetime.combine(known_by + timedelta(days=1), time.min)
+
+
+def speaking(known_by: date | None, run: str | None) -> Query:
+    """The readings that have the word, as a common table expression named `speaking`."""
+    conditions, values = ["true"], list[Any]()
+    if (limit := known(known_by)) is not None:
+        conditions.append("r.recorded_at < ?")
+        values.append(limit)
+    if run is not None:
+        conditions.append("r.run_id = ?")
+        values.append(run)
+    sql = f"""WITH speaking AS (
+        SELECT r.article_id, r.run_id, r.language FROM readings r JOIN runs ON runs.id = r.run_id
+        WHERE {" AND ".join(conditions)}
+        QUALIFY row_number() OVER (PARTITION BY r.article_id ORDER BY runs.number DESC) = 1
+    )"""
+    return sql, values
+
+
+def part(column: str, name: str) -> str:
+    """SQL for the words between `column`_start and `column`_end, counted in code points."""
+    return f"substring(t.text, e.{column}_start + 1, e.{column}_end - e.{column}_start) AS {name}"
+
+
+def involves(country: str) -> Query:
+    """SQL: some party is this country (`MLI`), or this entity or one under it (`MLI:MIL`, `IGO:UN`)."""
+    return f"len(list_filter({PARTIES}, lambda p: starts_with(p || ':', ?))) > 0", [f"{country}:"]
+
+
+def event_conditions(
+    country: str | None,
+    with_: str | None,
+    among: Mapping[str, str | Collection[str] | None],
+    from_: date | None,
+    to: date | None,
+) -> Query:
+    """The filters on events as one SQL condition; `among` maps a column to the value or values it may hold."""
+    conditions, values = ["true"], list[Any]()
+    for party in (country, with_):
+        if party is not None:
+            condition, value = involves(party)
+            conditions.append(condition)
+            values += value
+    if country is not None and with_ is not None:
+        # Two parties, not one that answers to both names: a country `with` its own army needs a second side.
+        either = "starts_with(p || ':', ?) OR starts_with(p || ':', ?)"
+        conditions.append(f"len(list_filter({PARTIES}, lambda p: {either})) > 1")
+        values += [f"{country}:", f"{with_}:"]
+    for column, wanted in among.items():
+        if wanted is not None:
+            conditions.append(f"list_contains(?::VARCHAR[], e.{column})")
+            values.append([wanted] if isinstance(wanted, str) else list(wanted))
+    if from_ is not None:
+        conditions.append("coalesce(e.date_end, a.published) >= ?")
+        values.append(from_)
+    if to is not None:
+        conditions.append("coalesce(e.date_start, a.published) <= ?")
+        values.append(to)
+    return " AND ".join(conditions), values
+
+
+def published_conditions(from_: date | None, to: date | None) -> Query:
+    """The days of publication asked for, as one SQL condition."""
+    conditions, values = ["true"], list[Any]()
+    for sign, day in ((">=", from_), ("<=", to)):
+        if day is not None:
+            conditions.append(f"a.published {sign} ?")
+            values.append(day)
+    return " AND ".join(conditions), values
+
+
+def event_query(heard: Query, conditions: Query) -> Query:
+    """Events with their articles; the row holds the source, then the event's own columns."""
+    exacts = ", ".join(
+        part(column, f"{column}_exact") for column in ("sentence", "attribution", "trigger", "date_span", "place_span")
+    )
+    sql = f"""{heard[0]} SELECT {SOURCE_COLUMNS}, e.* EXCLUDE (article_id, run_id, recorded_at), {exacts}
+        {JOINED.format(table="events")} WHERE {conditions[0]}
+        ORDER BY a.published NULLS LAST, e.article_id, e.position"""
+    return sql, heard[1] + conditions[1]
+
+
+def mention_query(heard: Query, conditions: Query) -> Query:
+    """The mentions of the same events, in order."""
+    sql = f"""{heard[0]} SELECT m.* {JOINED.format(table="events")} JOIN mentions m ON m.event_id = e.event_id
+        WHERE {conditions[0]} ORDER BY m.event_id, m.side, m.position"""
+    return sql, heard[1] + conditions[1]
+
+
+def quote_query(heard: Query, conditions: Query) -> Query:
+    """Quotations with their articles."""
+    exacts = ", ".join(part(column, f"{column}_exact") for column in ("sentence", "speaker", "cue", "content"))
+    sql = f"""{heard[0]} SELECT {SOURCE_COLUMNS}, e.* EXCLUDE (article_id, run_id, recorded_at), {exacts}
+        {JOINED.format(table="quotes")} WHERE {conditions[0]}
+        ORDER BY a.published NULLS LAST, e.article_id, e.position"""
+    return sql, heard[1] + conditions[1]
+
+
+def characterisation_query(heard: Query, conditions: Query) -> Query:
+    """Characterisations with their articles."""
+    exacts = ", ".join(part(column, f"{column}_exact") for column in ("sentence", "of", "as", "by"))
+    sql = f"""{heard[0]} SELECT {SOURCE_COLUMNS}, e.* EXCLUDE (article_id, run_id, recorded_at), {exacts}
+        {JOINED.format(table="characterisations")} WHERE {conditions[0]}
+        ORDER BY a.published NULLS LAST, e.article_id, e.position"""
+    return sql, heard[1] + conditions[1]
+
+
+Row = Mapping[str, Any]
+
+
+def source_of(row: Row) -> dict[str, Any]:
+    """The fields every ledger row shares."""
+    shared = {name: row[name] for name in ("article_id", "run_id", "published", "title", "url", "language", "outlet")}
+    return {**shared, "recorded_at": row["recorded_at"].replace(tzinfo=UTC)}
+
+
+def span_of(row: Row, column: str) -> Span | None:
+    """The span kept under `column`, None where there was none."""
+    start = row[f"{column}_start"]
+    return None if start is None else Span(start, row[f"{column}_end"], row[f"{column}_exact"])
+
+
+def sure_span(row: Row, column: str) -> Span:
+    """The span kept under a column that is never empty."""
+    return Span(row[f"{column}_start"], row[f"{column}_end"], row[f"{column}_exact"])
+
+
+def events_from(rows: Iterable[Row], mentions: Iterable[Row]) -> list[LedgerEvent]:
+    """The events of the rows, each with its own mentions."""
+    by_event: dict[tuple[str, str], list[Mention]] = {}
+    for row in mentions:
+        mention = Mention(row["entity"], row["start_offset"], row["end_offset"], row["exact"], row["name"], row["role"])
+        by_event.setdefault((row["event_id"], row["side"]), []).append(mention)
+    events = []
+    for row in rows:
+        event_id = row["event_id"]
+        speaker = by_event.get((event_id, "speaker"))
+        when = place = None
+        if row["date_start"] is not None:
+            span = span_of(row, "date_span")
+            when = When(row["date_start"], row["date_end"], row["date_granularity"], row["date_basis"], span)
+        if row["place_name"] is not None:
+            names = ("name", "geonameid", "lat", "lon", "country", "precision")
+            place = Place(**{name: row[f"place_{name}"] for name in names}, span=span_of(row, "place_span"))
+        event = Event(
+            sentence=sure_span(row, "sentence"),
+            actors=tuple(row["actors"]),
+            recipients=tuple(row["recipients"]),
+            type=row["type"],
+            mode=row["mode"],
+            contexts=tuple(row["contexts"]),
+            channel=row["channel"],
+            sign=row["sign"],
+            factuality=row["factuality"],
+            speaker=speaker[0] if speaker else None,
+            attribution=span_of(row, "attribution"),
+            trigger=sure_span(row, "trigger"),
+            actor_mentions=tuple(by_event.get((event_id, "actor"), ())),
+            recipient_mentions=tuple(by_event.get((event_id, "recipient"), ())),
+            date=when,
+            place=place,
+            score=row["score"],
+            why=tuple(row["why"]),
+        )
+        events.append(LedgerEvent(**source_of(row), event_id=event_id, event=event))
+    return events
+
+
+def quote_from(row: Row) -> LedgerQuote:
+    """The quotation of a row."""
+    speaker = None
+    if row["speaker_start"] is not None:
+        place = (row["speaker_start"], row["speaker_end"], row["speaker_exact"])
+        speaker = Mention(row["speaker_entity"], *place, row["speaker_name"], row["speaker_role"])
+    content = sure_span(row, "content")
+    quote = Quote(sure_span(row, "sentence"), speaker, span_of(row, "cue"), content, row["kind"])
+    return LedgerQuote(**source_of(row), quote_id=row["quote_id"], quote=quote)
+
+
+def characterisation_from(row: Row) -> LedgerCharacterisation:
+    """The characterisation of a row."""
+    spans = (sure_span(row, "sentence"), sure_span(row, "of"), sure_span(row, "as"), span_of(row, "by"))
+    return LedgerCharacterisation(
+        **source_of(row),
+        characterisation_id=row["characterisation_id"],
+        characterisation=Characterisation(*spans, row["stance"]),
+        of_entity=row["of_entity"],
+        by_entity=row["by_entity"],
+    )

@@ -1,0 +1,127 @@
+"""What a ledger answers with: a record, the article it comes from, and when and by which run it was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bascule.records import Characterisation, Event, Quote
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article as the ledger keeps it, text left out. `recorded_at` is UTC."""
+
+    article_id: str
+    text_hash: str
+    published: date | None
+    title: str | None
+    url: str | None
+    language: str | None
+    outlet: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record stands: its article, and the run that read it. `recorded_at` is UTC."""
+
+    article_id: str
+    run_id: str
+    recorded_at: datetime
+    published: date | None
+    title: str | None
+    url: str | None
+    language: str | None
+    outlet: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent(Source):
+    """An event and where it stands; `language` is the one it was read in."""
+
+    event_id: str
+    event: Event
+
+    @property
+    def sentence(self) -> str:
+        """The words of the sentence that reports it."""
+        return self.event.sentence.exact
+
+    @property
+    def interval(self) -> tuple[date, date] | None:
+        """When it happened, both days included: as the text says, else the day of publication, else None."""
+        if self.event.date:
+            return self.event.date.start, self.event.date.end
+        return (self.published, self.published) if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerQuote(Source):
+    """A quotation and where it stands."""
+
+    quote_id: str
+    quote: Quote
+
+    @property
+    def sentence(self) -> str:
+        """The words of the sentence that holds it."""
+        return self.quote.sentence.exact
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCharacterisation(Source):
+    """A characterisation, where it stands, and the entities its spans stand for where the reading knew them."""
+
+    characterisation_id: str
+    characterisation: Characterisation
+    of_entity: str | None
+    by_entity: str | None
+
+    @property
+    def sentence(self) -> str:
+        """The words of the sentence that holds it."""
+        return self.characterisation.sentence.exact
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One name for one bearer, with everyone who asserts or rejects it.
+
+    `of` is the entity where it is known, else the words most often used; `as_` the words most often used.
+    """
+
+    of: str
+    as_: str
+    asserted: tuple[LedgerCharacterisation, ...]
+    rejected: tuple[LedgerCharacterisation, ...]
+
+    @property
+    def contested(self) -> bool:
+        """Whether both stances are on record."""
+        return bool(self.asserted and self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsideRow:
+    """A record that could not be read, coded or kept. `recorded_at` is UTC."""
+
+    origin: str
+    reason: str
+    remedy: str
+    article_id: str | None
+    run_id: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a reviewer says of one field of one row. `recorded_at` is UTC."""
+
+    target_kind: str
+    target_id: str
+    field: str
+    value: str | None
+    reviewer: str
+    note: str | None
+    recorded_at: datetime
