@@ -125,7 +125,7 @@ class Ledger(Answers):
         known = {
             name
             for (name,) in self._fetch(
-                "SELECT article_id FROM readings WHERE run_id = ? AND list_contains(?::VARCHAR[], article_id)",
+                "SELECT article_id FROM readings WHERE run_id = ? AND article_id IN (SELECT unnest(?::VARCHAR[]))",
                 [run_id, ids],
             )
         }
@@ -169,7 +169,7 @@ class Ledger(Answers):
                 rows.setdefault(table, []).extend(new)
         for table, key in (("texts", "hash"), ("articles", "id")):
             first = {row[0]: row for row in reversed(rows.get(table, []))}
-            query = f"SELECT {key} FROM {table} WHERE list_contains(?::VARCHAR[], {key})"
+            query = f"SELECT {key} FROM {table} WHERE {key} IN (SELECT unnest(?::VARCHAR[]))"
             kept = {name for (name,) in self._fetch(query, [list(first)])} if first else set()
             rows[table] = [row for name, row in first.items() if name not in kept]
         rows["set_aside"] = self._new_notes(notes, run_id)
@@ -177,14 +177,15 @@ class Ledger(Answers):
 
     def _new_notes(self, items: Iterable[SetAside], run_id: str | None) -> list[tuple[Any, ...]]:
         now = self._time()
-        told = "SELECT origin, reason, remedy, article_id FROM set_aside WHERE run_id IS NOT DISTINCT FROM ?"
+        told = """SELECT origin, reason, remedy, article_id FROM set_aside
+            WHERE run_id IS NOT DISTINCT FROM ? AND origin IN (SELECT unnest(?::VARCHAR[]))"""
         wanted = {
             (storable(item.origin), storable(item.reason), storable(item.remedy), item.article_id): None
             for item in items
         }
         if not wanted:
             return []
-        known = set(self._fetch(told, [run_id]))
+        known = set(self._fetch(told, [run_id, [note[0] for note in wanted]]))
         return [(*note, run_id, now) for note in wanted if note not in known]
 
     def _write(self, rows: Rows) -> None:
