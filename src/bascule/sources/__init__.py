@@ -1,0 +1,14 @@
+"""Where articles come from: text, Markdown, HTML, JSON, CSV and TSV files, folders of them, and standard input.
+
+`read_articles` yields an `Article` for each one it can read and a `SetAside` for each thing it cannot, with the reason
+and the remedy; one bad record never costs the others.
+"""
+
+from __future__ import annotations
+
+from bascule.sources.choices import FIELDS
+from bascule.sources.fields import LONGEST_TEXT
+from bascule.sources.folder import KINDS
+from bascule.sources.reading import read_articles
+
+__all__ = ["FIELDS", "KINDS", "LONGEST_TEXT", "read_articles"]

@@ -1,0 +1,92 @@
+"""HTML pages: the article without its navigation, with the title, date, address, outlet and language it declares."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bascule.errors import BasculeError
+from bascule.records import Article, SetAside
+from bascule.sources.choices import Choices, UnreadableError
+from bascule.sources.dates import date_in_name
+from bascule.sources.fields import build_article
+from bascule.sources.opening import decode_whole, open_bytes, read_whole
+
+# The extractor itself gives up beyond twenty million bytes.
+LARGEST_PAGE = 19 * 2**20
+# Browsers look for the declared encoding this far.
+DECLARATION = 1024
+# Pages that declare these are in truth Windows-1252, as the standard for HTML has it.
+_AS_WINDOWS = {"iso8859-1", "ascii"}
+
+# Without a handler Python would print their warnings on stderr.
+for _name in ("trafilatura", "htmldate", "courlan", "justext"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+def read_html(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """The article of one page. `Article.text` is what trafilatura takes out of it: paragraphs, one a line.
+
+    The date is the one that the page's metadata give, else the ISO date that the file's name begins with; none is
+    guessed from the words.
+    """
+    with open_bytes(path) as stream:
+        data = read_whole(stream, LARGEST_PAGE, "save the article alone, without what surrounds it")
+    page = decode_whole(data, _with_declared_encoding(data, choices))
+    if not page.strip():
+        raise UnreadableError("it is empty", "save the page again")
+
+    import trafilatura
+
+    try:
+        found = trafilatura.bare_extraction(
+            page,
+            with_metadata=True,
+            include_comments=False,
+            include_images=False,
+            date_extraction_params={"original_date": True, "extensive_search": False},
+        )
+    except Exception as error:  # the page is a stranger's: whatever breaks in the extractor must cost this page alone
+        raise UnreadableError(f"its HTML could not be read ({type(error).__name__})", _REMEDY) from error
+    if found is None or not (found.text or "").strip():
+        raise UnreadableError("no article was found in this page", _REMEDY)
+    named = date_in_name(path.name)
+    values = {
+        "text": found.text,
+        "published": found.date or (named.isoformat() if named else None),
+        "title": found.title,
+        "url": found.url,
+        "language": found.language or _declared_language(page),
+        "outlet": found.sitename,
+    }
+    yield from build_article(values, choices, origin)
+
+
+_REMEDY = "save the article's text as a .txt file"
+
+
+def _with_declared_encoding(data: bytes, choices: Choices) -> Choices:
+    """The choices, with the encoding that the page declares where the caller chose none and no mark says it."""
+    if choices.encoding or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return choices
+    head = data[:DECLARATION].decode("latin-1")
+    match = re.search(r"<meta[^>]+charset\s*=\s*[\"']?\s*([\w:-]+)", head, re.I) or re.search(
+        r"<\?xml[^>]+encoding\s*=\s*[\"']([\w:-]+)", head, re.I
+    )
+    if match is None:
+        return choices
+    try:
+        name = codecs.lookup(match.group(1)).name
+        # A page whose declaration can be read as ASCII is not in UTF-16, whatever it says.
+        name = "utf-8" if name.startswith(("utf-16", "utf-32")) else "cp1252" if name in _AS_WINDOWS else name
+        return Choices(encoding=name)
+    except (LookupError, ValueError, BasculeError):  # nobody knows it: UTF-8 says so where it is not
+        return choices
+
+
+def _declared_language(page: str) -> str | None:
+    match = re.search(r"<html[^>]*?\slang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_]\w+)*)", page[: 4 * DECLARATION], re.I)
+    return match.group(1) if match else None

@@ -1,0 +1,131 @@
+"""JSON: one object a line (.jsonl, .ndjson), or a file with one object, a list, or {"articles": [...]} (.json)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+from bascule.records import Article, SetAside
+from bascule.sources.choices import Choices, UnreadableError
+from bascule.sources.fields import build_article, choose_columns
+from bascule.sources.opening import LARGEST_WHOLE, decode_whole, decoded, lines_of, open_bytes, read_whole, well_decoded
+
+MOST_SHAPES = 1000
+
+
+class _Keys:
+    """Which key holds which field, record by record, and which mapped keys no record had."""
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices, self._records = choices, 0
+        self._missing = dict(choices.columns)
+        self._known: dict[tuple[str, ...], dict[str, str]] = {}
+
+    def article(self, record: Any, origin: str) -> Iterator[Article | SetAside]:
+        """The article of one JSON value."""
+        if not isinstance(record, dict):
+            yield SetAside(origin, "it is no JSON object", 'write each article as {"text": "…", "published": "…"}')
+            return
+        self._records += 1
+        present = {field: key for field, key in self._choices.columns.items() if key in record}
+        for field in present:
+            self._missing.pop(field, None)
+        if "text" in self._choices.columns and "text" not in present:
+            yield SetAside(origin, _no_text(f"no key {self._choices.columns['text']!r}", record), _REMEDY)
+            return
+        chosen = self._usual(tuple(record), set(present.values())) | present
+        if "text" not in chosen:
+            yield SetAside(origin, _no_text("no key holds the text", record), _REMEDY)
+            return
+        values = {field: record[key] for field, key in chosen.items()}
+        yield from build_article(values, self._choices, origin)
+
+    def _usual(self, keys: tuple[str, ...], taken: set[str]) -> dict[str, str]:
+        """Which of `keys` hold the fields that the caller did not map."""
+        if keys not in self._known:
+            # Records of one file have a few shapes; a file where each has its own must not fill the memory.
+            if len(self._known) == MOST_SHAPES:
+                self._known.clear()
+            found = choose_columns((key for key in keys if key not in taken), Choices())
+            self._known[keys] = {field: key for field, key in found.items() if field not in self._choices.columns}
+        return self._known[keys]
+
+    def missing(self, origin: str) -> Iterator[SetAside]:
+        """One record for each mapped key that nothing had, the text's apart, which each record told itself."""
+        if not self._records:
+            return
+        for field, key in self._missing.items():
+            if field != "text":
+                yield SetAside(
+                    origin,
+                    f"no record has the key {key!r} for {field}; the articles are kept without it",
+                    f"name another key: --column {field}=NAME",
+                )
+
+
+_REMEDY = "name it: --column text=NAME"
+
+
+def _no_text(what: str, record: dict[str, Any]) -> str:
+    keys = [key for key in record if key.isprintable()][:20]
+    return f"{what}; the keys are {', '.join(map(repr, keys))}" if keys else f"{what}; it has no keys"
+
+
+def read_json_lines_file(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """The articles of a file with one JSON object a line, streamed."""
+    with open_bytes(path) as stream:
+        yield from read_json_lines(stream, choices, origin)
+
+
+def read_json_lines(stream: BufferedReader, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """The articles of `stream`, one JSON object a line; a line that is none costs itself alone."""
+    keys = _Keys(choices)
+    with decoded(stream, choices, newline="\n") as (text, encoding):
+        for number, line in enumerate(lines_of(text), start=1):
+            if not line.strip():
+                continue
+            where = f"{origin}, line {number}"
+            try:
+                record = parse_json(well_decoded(line, encoding))
+            except UnreadableError as error:
+                yield SetAside(where, error.reason, error.remedy)
+                continue
+            yield from keys.article(record, where)
+    yield from keys.missing(origin)
+
+
+def read_json_file(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """The articles of a file that is one JSON value."""
+    with open_bytes(path) as stream:
+        data = read_whole(stream, LARGEST_WHOLE, "write it as JSON lines (.jsonl), one article a line")
+    value = parse_json(decode_whole(data, choices))
+    if isinstance(value, dict) and isinstance(value.get("articles"), list):
+        value = value["articles"]
+    keys = _Keys(choices)
+    if not isinstance(value, list):
+        yield from keys.article(value, origin)
+    elif not value:
+        raise UnreadableError("it holds no article", "name a file with articles")
+    else:
+        for number, record in enumerate(value, start=1):
+            yield from keys.article(record, f"{origin}, record {number}")
+    yield from keys.missing(origin)
+
+
+def parse_json(text: str) -> Any:
+    """The value of a JSON text; `UnreadableError` where it is none."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
+        raise UnreadableError(
+            f"it is not valid JSON ({error.msg} at {where})",
+            "one JSON object a line in .jsonl, one JSON value in .json",
+        ) from None
+    except RecursionError:
+        raise UnreadableError("its JSON is nested too deep", "write the article as one flat object") from None
+    except ValueError as error:  # a number of more digits than Python will read
+        raise UnreadableError(f"its JSON could not be read ({error})", "write long numbers as text") from None
