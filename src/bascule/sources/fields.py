@@ -33,27 +33,24 @@ _LANGUAGES = {
 _LANGUAGE_OF = {name: code for code, names in _LANGUAGES.items() for name in names}
 
 
-def choose_columns(names: Iterable[str], choices: Choices) -> dict[str, str]:
-    """Which of `names` holds which field: the mapped ones where the caller mapped, else the usual ones.
+def choose_columns(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+    """Which of `names` holds which field: the ones that `columns` maps, else the usual ones.
 
-    A field that no name holds is left out; a mapped name that is not there raises `UnreadableError`.
+    A field that no name holds is left out, and so is one whose mapped name is not there.
     """
-    names = list(names)
     folded: dict[str, str] = {}
     for name in names:
+        folded.setdefault(name, name)
+    for name in list(folded):
         folded.setdefault(_fold(name), name)
     chosen: dict[str, str] = {}
-    for field, wanted in choices.columns.items():
-        found = wanted if wanted in names else folded.get(_fold(wanted))
-        if found is None:
-            raise UnreadableError(
-                f"no column {wanted!r} for {field}; the columns are {_listed(names)}",
-                f"name one of them: --column {field}=NAME",
-            )
-        chosen[field] = found
+    for field, wanted in columns.items():
+        found = folded.get(wanted) or folded.get(_fold(wanted))
+        if found is not None:
+            chosen[field] = found
     taken = set(chosen.values())
     for field, usual in USUAL_NAMES.items():
-        if field in chosen:
+        if field in columns:
             continue
         for candidate in usual:
             found = folded.get(_fold(candidate))
@@ -64,11 +61,17 @@ def choose_columns(names: Iterable[str], choices: Choices) -> dict[str, str]:
     return chosen
 
 
-def require_text(chosen: Mapping[str, str], names: Iterable[str]) -> None:
-    """Raise `UnreadableError` where no column holds the text."""
+def require_columns(chosen: Mapping[str, str], names: Iterable[str], columns: Mapping[str, str]) -> None:
+    """Raise `UnreadableError` where a mapped column is not there, or none holds the text."""
+    for field, wanted in columns.items():
+        if field not in chosen:
+            raise UnreadableError(
+                f"no column {wanted!r} for {field}; the columns are {listed(names)}",
+                f"name one of them: --column {field}=NAME",
+            )
     if "text" not in chosen:
         raise UnreadableError(
-            f"no column holds the text; the columns are {_listed(names)}", "name it: --column text=NAME"
+            f"no column holds the text; the columns are {listed(names)}", "name it: --column text=NAME"
         )
 
 
@@ -180,10 +183,11 @@ def _kind(value: object) -> str:
     return {list: "a list", dict: "an object", type(None): "null"}.get(type(value), type(value).__name__)
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Names of columns or keys, quoted, for a message."""
     names = [name for name in names if name.strip()]
     # A file with hundreds of columns must not fill the screen.
-    return ", ".join(_shown(name) for name in names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    return ", ".join(map(_shown, names[:20])) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
 def _plain(value: str) -> str:

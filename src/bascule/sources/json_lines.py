@@ -10,10 +10,13 @@ from typing import Any
 
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
-from bascule.sources.fields import build_article, choose_columns
+from bascule.sources.fields import build_article, choose_columns, listed
 from bascule.sources.opening import LARGEST_WHOLE, decode_whole, decoded, lines_of, open_bytes, read_whole, well_decoded
 
+# Records of one file have a few shapes; a file where each has its own must not fill the memory.
 MOST_SHAPES = 1000
+
+_NOTHING = ("it holds no article", "name a file with articles")
 
 
 class _Keys:
@@ -30,27 +33,24 @@ class _Keys:
             yield SetAside(origin, "it is no JSON object", 'write each article as {"text": "…", "published": "…"}')
             return
         self._records += 1
-        present = {field: key for field, key in self._choices.columns.items() if key in record}
-        for field in present:
+        chosen = self._chosen(tuple(record))
+        for field in chosen:
             self._missing.pop(field, None)
-        if "text" in self._choices.columns and "text" not in present:
-            yield SetAside(origin, _no_text(f"no key {self._choices.columns['text']!r}", record), _REMEDY)
-            return
-        chosen = self._usual(tuple(record), set(present.values())) | present
         if "text" not in chosen:
-            yield SetAside(origin, _no_text("no key holds the text", record), _REMEDY)
+            wanted = self._choices.columns.get("text")
+            what = "no key holds the text" if wanted is None else f"no key {wanted!r}"
+            keys = f"the keys are {listed(record)}" if record else "it has no keys"
+            yield SetAside(origin, f"{what}; {keys}", "name it: --column text=NAME")
             return
         values = {field: record[key] for field, key in chosen.items()}
         yield from build_article(values, self._choices, origin)
 
-    def _usual(self, keys: tuple[str, ...], taken: set[str]) -> dict[str, str]:
-        """Which of `keys` hold the fields that the caller did not map."""
+    def _chosen(self, keys: tuple[str, ...]) -> dict[str, str]:
+        """Which of `keys` hold which field."""
         if keys not in self._known:
-            # Records of one file have a few shapes; a file where each has its own must not fill the memory.
             if len(self._known) == MOST_SHAPES:
                 self._known.clear()
-            found = choose_columns((key for key in keys if key not in taken), Choices())
-            self._known[keys] = {field: key for field, key in found.items() if field not in self._choices.columns}
+            self._known[keys] = choose_columns(keys, self._choices.columns)
         return self._known[keys]
 
     def missing(self, origin: str) -> Iterator[SetAside]:
@@ -66,14 +66,6 @@ class _Keys:
                 )
 
 
-_REMEDY = "name it: --column text=NAME"
-
-
-def _no_text(what: str, record: dict[str, Any]) -> str:
-    keys = [key for key in record if key.isprintable()][:20]
-    return f"{what}; the keys are {', '.join(map(repr, keys))}" if keys else f"{what}; it has no keys"
-
-
 def read_json_lines_file(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
     """The articles of a file with one JSON object a line, streamed."""
     with open_bytes(path) as stream:
@@ -82,11 +74,12 @@ def read_json_lines_file(path: Path, choices: Choices, origin: str) -> Iterator[
 
 def read_json_lines(stream: BufferedReader, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
     """The articles of `stream`, one JSON object a line; a line that is none costs itself alone."""
-    keys = _Keys(choices)
+    keys, empty = _Keys(choices), True
     with decoded(stream, choices, newline="\n") as (text, encoding):
         for number, line in enumerate(lines_of(text), start=1):
             if not line.strip():
                 continue
+            empty = False
             where = f"{origin}, line {number}"
             try:
                 record = parse_json(well_decoded(line, encoding))
@@ -94,6 +87,8 @@ def read_json_lines(stream: BufferedReader, choices: Choices, origin: str) -> It
                 yield SetAside(where, error.reason, error.remedy)
                 continue
             yield from keys.article(record, where)
+    if empty:
+        raise UnreadableError(*_NOTHING)
     yield from keys.missing(origin)
 
 
@@ -108,7 +103,7 @@ def read_json_file(path: Path, choices: Choices, origin: str) -> Iterator[Articl
     if not isinstance(value, list):
         yield from keys.article(value, origin)
     elif not value:
-        raise UnreadableError("it holds no article", "name a file with articles")
+        raise UnreadableError(*_NOTHING)
     else:
         for number, record in enumerate(value, start=1):
             yield from keys.article(record, f"{origin}, record {number}")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
-from bascule.sources.fields import build_article, choose_columns, require_text
+from bascule.sources.fields import build_article, choose_columns, require_columns
 from bascule.sources.opening import LONGEST_LINE, decoded, ending, lines_of, open_bytes, well_decoded
 
 SEPARATORS = ",;\t|"
@@ -59,8 +59,8 @@ def _articles(
         if header.problem:
             raise UnreadableError(f"its header row could not be read ({header.problem})", "check its quoting")
         names = [well_decoded(name, encoding) for name in header.cells]
-        chosen = choose_columns(names, choices)
-        require_text(chosen, names)
+        chosen = choose_columns(names, choices.columns)
+        require_columns(chosen, names, choices.columns)
         places = {field: names.index(name) for field, name in chosen.items()}
         empty = True
         for row in rows:
