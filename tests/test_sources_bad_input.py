@@ -330,6 +330,13 @@ def test_standard_input_without_an_article_is_told(given: bytes) -> None:
     assert [item.origin for item in aside] == ["standard input"]
 
 
+@pytest.mark.parametrize("bad", ["{", '{"text": "cut', '{"text": }', "{}"])
+def test_a_bad_first_line_of_standard_input_costs_itself_alone(bad: str) -> None:
+    articles, aside = read("-", stdin=io.BytesIO(f'{bad}\n{{"text": "Un"}}\n{{"text": "Deux"}}\n'.encode()))
+    assert [article.text for article in articles] == ["Un", "Deux"]
+    assert [item.origin for item in aside] == ["standard input, line 1"]
+
+
 def test_a_fifo_is_read_like_standard_input(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)

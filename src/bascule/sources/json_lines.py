@@ -16,6 +16,7 @@ from bascule.sources.opening import LARGEST_WHOLE, decode_whole, decoded, lines_
 # Records of one file have a few shapes; a file where each has its own must not fill the memory.
 MOST_SHAPES = 1000
 
+TOO_LARGE = "write it as JSON lines (.jsonl), one article a line"
 _NOTHING = ("it holds no article", "name a file with articles")
 
 
@@ -95,9 +96,14 @@ def read_json_lines(stream: BufferedReader, choices: Choices, origin: str) -> It
 def read_json_file(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
     """The articles of a file that is one JSON value."""
     with open_bytes(path) as stream:
-        data = read_whole(stream, LARGEST_WHOLE, "write it as JSON lines (.jsonl), one article a line")
+        data = read_whole(stream, LARGEST_WHOLE, TOO_LARGE)
+    yield from read_json(data, choices, origin)
+
+
+def read_json(data: bytes, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """The articles of one JSON value: an object, a list of objects, or an object that holds such a list."""
     value = parse_json(decode_whole(data, choices))
-    if isinstance(value, dict) and isinstance(value.get("articles"), list):
+    if holds_articles(value):
         value = value["articles"]
     keys = _Keys(choices)
     if not isinstance(value, list):
@@ -108,6 +114,11 @@ def read_json_file(path: Path, choices: Choices, origin: str) -> Iterator[Articl
         for number, record in enumerate(value, start=1):
             yield from keys.article(record, f"{origin}, record {number}")
     yield from keys.missing(origin)
+
+
+def holds_articles(value: Any) -> bool:
+    """Whether a JSON value is an envelope: an object with a list of articles under `articles`."""
+    return isinstance(value, dict) and isinstance(value.get("articles"), list)
 
 
 def parse_json(text: str) -> Any:

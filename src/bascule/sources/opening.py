@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What surrogateescape makes of a byte that the encoding does not know.
+_UNKNOWN_BYTE = re.compile("[\udc80-\udcff]")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\b\x1b")
 _OTHER_KINDS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive (or an office document)"), (b"\x1f\x8b", "gzip"))
 
@@ -94,11 +97,9 @@ def decoded(stream: io.BufferedReader, choices: Choices, newline: str) -> Iterat
 
 def well_decoded(value: str, encoding: str) -> str:
     """`value` itself; `UnreadableError` where it holds bytes that `encoding` does not know."""
-    # Plain ASCII is the common case and needs no search.
-    if not value.isascii():
-        for letter in value:
-            if "\udc80" <= letter <= "\udcff":
-                raise wrong_encoding(encoding, f"byte 0x{ord(letter) - 0xDC00:02x}")
+    unknown = _UNKNOWN_BYTE.search(value)
+    if unknown:
+        raise wrong_encoding(encoding, f"byte 0x{ord(unknown.group()) - 0xDC00:02x}")
     return value
 
 
