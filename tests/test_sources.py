@@ -23,7 +23,7 @@ from bascule.sources.dates import date_in_name, parse_date
 
 FRENCH = "Le ministre s’est rendu à Niamey\u00a0: «\u202fune visite utile\u202f», dit-on.\r\nIl repart jeu\u00addi. 🌍"
 ENGLISH = 'The envoy left Bamako on Monday; "no date is set", an aide said.\n\nTalks resume in the autumn.'
-CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
+CORPORA = Path(__file__).parent / ".." / ".." / "shared" / "corpora"
 
 
 def only_articles(sources: Iterable[str | Path], **choices: Any) -> list[Article]:

@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -368,12 +370,16 @@ def test_a_field_that_is_none_is_a_mistake_of_the_caller() -> None:
         read_articles([], columns={"date": "jour"})
 
 
-def test_nothing_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_printed(tmp_path: Path) -> None:
     for number, content in enumerate((b"", b"<html>", b"<p>a", b"\x00", b"%PDF-", b"<html><body><p>" + b"a <b>" * 500)):
         for ending in ("html", "txt", "json", "jsonl", "csv", "tsv", "txt.gz"):
             write(tmp_path, f"{number}.{ending}", content)
-    assert read(tmp_path)[1]
-    assert capfd.readouterr() == ("", "")
+    # In a process of its own: under pytest, which takes all logging, the warnings of libraries would not show.
+    code = (
+        "import sys; from bascule.sources import read_articles; sys.exit(len(list(read_articles(sys.argv[1:]))) != 42)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 @given(

@@ -22,8 +22,8 @@ DECLARATION = 1024
 # Pages that declare these are in truth Windows-1252, as the standard for HTML has it.
 _AS_WINDOWS = {"iso8859-1", "ascii"}
 
-# Without a handler Python would print their warnings on stderr.
-for _name in ("trafilatura", "htmldate", "courlan", "justext"):
+# The extractor silences itself, but not these two, whose warnings Python would print on stderr.
+for _name in ("courlan", "justext"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
