@@ -195,3 +195,27 @@ def _distance(stretch: Stretch, published: date) -> int:
     if stretch.start > published:
         return (stretch.start - published).days
     return max(0, (published - stretch.end).days)
+
+
+def weekday_from(anchor: Stretch, weekday: int, direction: int) -> Stretch | None:
+    """The weekday next after (1) or before (-1) an anchor of at most a week; None where it is coarser."""
+    if FINENESS.get(anchor.granularity, 9) > 1:
+        return None
+    try:
+        if direction > 0:
+            return day(anchor.end + timedelta(days=(weekday - anchor.end.weekday() - 1) % 7 + 1))
+        return day(anchor.start - timedelta(days=(anchor.start.weekday() - weekday - 1) % 7 + 1))
+    except OverflowError:
+        return None
+
+
+def shifted(anchor: Stretch, unit: str, by: int) -> Stretch | None:
+    """The calendar unit so many units from an anchor; None where the anchor is coarser than the unit."""
+    allowed = {"day": 0, "week": 1, "month": 2, "year": 3, "decade": 3}
+    if FINENESS.get(anchor.granularity, 3 if anchor.granularity == "year" else 9) > allowed[unit]:
+        return None
+    try:
+        from_day = anchor.end if by > 0 else anchor.start
+        return unit_around(shift_day(from_day, unit, by), unit if unit != "decade" else "year")
+    except (ValueError, OverflowError):
+        return None

@@ -162,6 +162,9 @@ def _weekday(values: Values, reader: Reader) -> Stretch | None:
     published, weekday = reader.published, int(values["wd"])
     back = (published.weekday() - weekday) % 7
     relative = values.get("rel")
+    if isinstance(relative, str) and relative.endswith("-week"):
+        weeks = STEPS[relative.removesuffix("-week")]
+        return calendars.day(calendars.week(published).start + timedelta(days=7 * weeks + weekday))
     if relative == "last":
         return calendars.day(published - timedelta(days=back or 7))
     if relative == "next":
@@ -238,24 +241,14 @@ def _past_span(values: Values, reader: Reader) -> Stretch | None:
 
 
 def _coming_span(values: Values, reader: Reader) -> Stretch | None:
+    if values.get("only") == "future" and reader.tense() != "future":
+        return None
     last = calendars.shift_day(reader.published, str(values["unit"]), int(values.get("n2", values.get("n", 1))))
     return Stretch(reader.published, last, "range")
 
 
 def _feast(values: Values, reader: Reader) -> Stretch | None:
     return reader.yearly(values, lambda year: next(iter(calendars.feast(str(values["feast"]), year)), None))
-
-
-def shifted(anchor: Stretch, unit: str, by: int) -> Stretch | None:
-    """The calendar unit so many units from an anchor; None where the anchor is coarser than the unit."""
-    allowed = {"day": 0, "week": 1, "month": 2, "year": 3, "decade": 3}
-    if calendars.FINENESS.get(anchor.granularity, 3 if anchor.granularity == "year" else 9) > allowed[unit]:
-        return None
-    try:
-        from_day = anchor.end if by > 0 else anchor.start
-        return calendars.unit_around(calendars.shift_day(from_day, unit, by), unit if unit != "decade" else "year")
-    except (ValueError, OverflowError):
-        return None
 
 
 _KINDS: Mapping[str, Callable[[Values, Reader], Stretch | None]] = {

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bascule.coding.calendars import FINENESS, Stretch, days, week
-from bascule.coding.date_meaning import shifted
+from bascule.coding.calendars import FINENESS, Stretch, days, shifted, week, weekday_from
 from bascule.coding.date_patterns import Grammar
 from bascule.coding.date_reader import Values
 from bascule.coding.plain_text import PlainText
@@ -17,7 +16,7 @@ _FARTHEST = 80
 # An anchor ("le lendemain") is sought this many characters back; a vague one ("le lendemain de l'attaque") in fewer.
 _ANCHOR_REACH = 1500
 _VAGUE_ANCHOR_REACH = 300
-ANCHORED = frozenset({"anchored", "later"})
+ANCHORED = frozenset({"anchored", "later", "weekday-from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,7 @@ class Composer:
         if following is None or following.stretch is None:
             return None
         ranges, gap = self.grammar.ranges, self._gap(item, following)
-        unit, by = _shift(item)
-        stretch = shifted(following.stretch, unit, by)
+        stretch = _from_anchor(item, following.stretch)
         if stretch is None:
             return None
         if ranges["onto"].search(gap) and ("open" in item.values or item.kind == "anchored"):
@@ -102,18 +100,17 @@ class Composer:
         vague = item.kind == "anchored" and self.plain.word_after(item.end) in self.grammar.ranges["onto_word"]
         if vague and self._words(item) in self.grammar.ranges["aftermath"]:
             return item
-        unit, by = _shift(item)
         for anchor in reversed(earlier):
             if item.start - anchor.end > (_VAGUE_ANCHOR_REACH if vague else _ANCHOR_REACH):
                 break
-            stretch = shifted(anchor.stretch, unit, by) if anchor.stretch is not None else None
+            stretch = _from_anchor(item, anchor.stretch) if anchor.stretch is not None else None
             if stretch is not None:
                 return replace(item, stretch=stretch)
         return item
 
     def _joined(self, first: Found, second: Found) -> Found | None:
         """Two expressions that are the ends of one stretch."""
-        if first.stretch is None or second.stretch is None:
+        if first.stretch is None or second.stretch is None or first.kind == "days" or second.kind == "days":
             return None
         ranges, gap = self.grammar.ranges, self._gap(first, second)
         word = self.plain.word_before(first.start)
@@ -123,6 +120,10 @@ class Composer:
         fine = FINENESS.get(begin.granularity) == 0 and FINENESS.get(end.granularity) == 0
         if not (opened or paired or ranges["dash"].search(gap) or (fine and ranges["days_link"].search(gap))):
             return None
+        if second.role == "until" and "month" in second.values and "year" not in second.values:
+            # "du 3 mai jusqu'au 7 juin": the next one after the beginning, not after publication.
+            ends = (self.mean(replace(second, values={**second.values, "year": begin.start.year + n})) for n in (0, 1))
+            end = next((e for e in ends if e is not None and e.end >= begin.start), end)
         if "year" not in first.values and "month" in first.values and "month" in second.values:
             # "du 30 mai au 2 juin 2024": the year at the end holds for both, or the one before it does.
             for year in (end.end.year, end.end.year - 1):
@@ -173,9 +174,11 @@ class Composer:
         return replace(whole, stretch=Stretch(self.published, last, "range"))
 
 
-def _shift(item: Found) -> tuple[str, int]:
-    """Unit and number of an anchored expression."""
+def _from_anchor(item: Found, anchor: Stretch) -> Stretch | None:
+    """What an anchored expression means, counted from an anchor; None where the anchor is too coarse for it."""
+    if item.kind == "weekday-from":
+        return weekday_from(anchor, int(item.values["wd"]), int(item.values["step"]))
     if item.kind == "later":
-        return str(item.values["unit"]), int(item.values["n"]) * int(item.values["dir"])
+        return shifted(anchor, str(item.values["unit"]), int(item.values["n"]) * int(item.values["dir"]))
     by, unit = str(item.values["anchored"]).split()
-    return unit, int(by)
+    return shifted(anchor, unit, int(by))

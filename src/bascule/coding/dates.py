@@ -82,7 +82,7 @@ class _Search:
 
     def _at(self, place: int) -> Found | None:
         for rule, match in self.grammar.matches(self.plain, place):
-            if not self._allowed(match):
+            if not self._allowed(match) or (rule.kind == "month" and self._has_day(match)):
                 continue
             values = rule.values(match)
             start, end = match.span()
@@ -137,19 +137,35 @@ class _Search:
                 return False
         return True
 
+    def _has_day(self, match: re.Match[str]) -> bool:
+        """Whether a day that the calendar lacks stands before a month ("le 31 février")."""
+        return match.start("month") == match.start() and self.plain.word_before(match.start()).isdigit()
+
     def _figure_begins(self, start: int) -> bool:
         text = self.plain.lower
         before = text[start - 1]
         if before in "/_$€£#°" or before.isalnum():
             return False
         if before == "-":
-            return start < 2 or not text[start - 2].isalnum() or self.plain.word_before(start - 1) in self.grammar.cores
+            word = self.plain.word_before(start - 1)
+            return not word.isalnum() or word in self.grammar.cores or _maybe_year(word)
         if before in ".,:":
             return start < 2 or not text[start - 2].isdigit()
         return not (before == " " and start > 2 and text[start - 2] in "$€£")
 
     def _capitals(self, match: re.Match[str], groups: dict[str, str | None]) -> bool:
         plain, rules = self.plain, self.grammar
+        if groups.get("offset") is not None and not plain.opens(match.start()):
+            # "Today" and "Aujourd'hui" inside a sentence are a programme and a paper.
+            written = plain.cased[match.start() : match.end()]
+            if written[0].isupper() and not written.isupper():
+                return False
+        season = groups.get("season")
+        if season is not None and not rules.french and groups.get("year") is None:
+            # The Spring Statement, the Winter Games.
+            place = match.start("season")
+            if plain.cased[place].isupper() and plain.cased[match.end() + 1 : match.end() + 2].isupper():
+                return False
         for name in ("month", "month2", "wd", "wd2"):
             word = groups.get(name)
             if word is None:
