@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import bascule
 from bascule.coding import calendars
 from bascule.coding.dates import find_dates
 from bascule.records import When
@@ -403,6 +404,16 @@ def test_the_tense_is_asked_where_the_expression_stands() -> None:
     assert [w.start for w in asked] == [date(2024, 6, 18), date(2024, 6, 27)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Avant le 1er janvier, il viendra.", "Dans la nuit du 31 décembre, il viendra.", "De mardi à lundi, il viendra."],
+)
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(1, 1, 2), date(9999, 12, 31)])
+def test_what_leads_an_expression_may_end_the_calendar(text: str, published: date) -> None:
+    for when in find_dates(text, published, "fr", tense=spoken("future")):
+        assert when.start <= when.end
+
+
 @pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])
 @pytest.mark.parametrize("tense", ["past", "future", None])
 def test_the_ends_of_the_calendar_raise_nothing(published: date, tense: str | None) -> None:
@@ -498,3 +509,20 @@ def test_easter(year: int, sunday: tuple[int, int]) -> None:
 )
 def test_islamic_feasts_hold_the_day_that_was_kept(name: str, day: date) -> None:
     assert any(s.start <= day <= s.end for s in calendars.feast(name, day.year))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "Le ministre russe est arrivé mardi à Bamako. Le président le recevra vendredi.",
+            "fr",
+            ["2024-06-18", "2024-06-21"],
+        ),
+        ("Les troupes ont quitté Gao en août. Elles reviendront en mars.", "fr", ["2023-08-01", "2025-03-01"]),
+        ("The minister arrived on Tuesday. The president will meet him on Friday.", "en", ["2024-06-18", "2024-06-21"]),
+    ],
+)
+def test_the_coder_gives_the_tense_from_its_parse(text: str, language: str, expected: list[str]) -> None:
+    article = bascule.Article(text=text, published=PUBLISHED, language=language)
+    assert [str(when.start) for when in bascule.Coder().dates(article)] == expected

@@ -58,12 +58,13 @@ class Composer:
                 item = self._anchored(item, result)
                 if item.stretch is None:
                     continue
-            joined = self._joined(item, following) if following is not None else None
-            if joined is not None:
-                result.append(joined)
-                index += 1
-                continue
-            led = self._led(item)
+            try:
+                joined = self._joined(item, following) if following is not None else None
+                led = joined or self._led(item)
+            except OverflowError:
+                # Beyond the years 1 to 9999 there is no day to give.
+                joined, led = None, item
+            index += joined is not None
             if led is None:
                 continue
             while result and result[-1].end > led.start:
