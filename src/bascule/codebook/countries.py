@@ -31,6 +31,8 @@ COLUMNS = (
     *("alpha2", "alpha3", "cow", "gw"),
     *(f"{what}_{language}" for language in LANGUAGES for what in ("names", "demonyms", "capital")),
 )
+# First parts of codes of bodies of several countries, of the former Soviet Union and of Hong Kong.
+OTHER_OWNERS = frozenset({"IGO", "XXX", "SUN", "HKG"})
 # French nouns that end so have no other plural.
 NO_PLURAL_MARK = ("s", "x", "z")
 
@@ -77,7 +79,7 @@ def countries() -> Mapping[str, Country]:
     for body in bodies().values():
         for code in filter(None, (body.code, body.of)):
             first = code.partition(":")[0]
-            if first not in result and first not in BLOCS and first not in {"IGO", "XXX", "SUN"}:
+            if first not in result and first not in BLOCS and first not in OTHER_OWNERS:
                 raise BasculeError(
                     f"unknown country {first!r}", where=f"{BODIES_SOURCE}, {body.id}", remedy="use alpha-3"
                 )
