@@ -1,0 +1,215 @@
+"""Who: mentions of actors in a parsed article, and the entity each stands for.
+
+Names, demonyms, capitals and seats of power come from the codebook; a noun of the sector list takes the country of its
+modifiers ("le ministre malien", "the Russian army"); a person takes the entity of the title beside the name, then keeps
+it through the article; definite nouns alone ("la junte") and pronouns go back to whom they stand for, or stay open.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bascule.codebook.countries import Form
+from bascule.coding.cast import Actor, Cast
+from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
+from bascule.coding.names import find_names, find_people
+from bascule.coding.persons import Persons
+from bascule.coding.references import References
+from bascule.coding.syntax import conjuncts, noun_phrase, preposition
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+LOCATIVE = {
+    "fr": frozenset({"à", "en", "au", "aux", "dans", "depuis", "vers", "hors", "sur", "chez", "près"}),
+    "en": frozenset({"in", "at", "into", "inside", "across", "near", "throughout", "within", "around", "outside"}),
+}
+STATE_KINDS = frozenset({"name", "capital", "seat"})
+OWNING = frozenset({"de", "d'", "d’", "du", "des", "of", "'s", "’s", "'", "’"})
+
+
+def find_actors(doc: Doc, language: str, *, published: date | None = None, title: str | None = None) -> Cast:
+    """The cast of a parsed article of one language."""
+    return _Reader(doc, language, published, title).read()
+
+
+class _Reader:
+    def __init__(self, doc: Doc, language: str, published: date | None, title: str | None) -> None:
+        self.doc, self.language = doc, language
+        self.cast = Cast(doc.text)
+        self.nouns = sector_nouns(language)
+        lists = word_list(f"sector_nouns_{language}")
+        self.former = frozenset(lists["former"]["words"])
+        self.forms: dict[int, Form] = {}
+        self.bounds: dict[int, tuple[int, int]] = {}
+        for found in find_names(doc.text, language, on=published):
+            span = doc.char_span(found.start, found.end, alignment_mode="expand")
+            if span is not None and span.root.i not in self.forms:
+                self.forms[span.root.i] = found.form
+                self.bounds[span.root.i] = (found.start, found.end)
+                if found.form.alpha3:
+                    self.cast.countries[found.form.alpha3] += 1
+        for found in find_names(title or "", language, on=published):
+            if found.form.alpha3:
+                self.cast.countries[found.form.alpha3] += 2
+        self.people: dict[int, Actor] = {}
+        for person in find_people(doc.text, on=published):
+            span = doc.char_span(person.start, person.end, alignment_mode="expand")
+            code = person.holder.code(published)
+            if span is None or code is None:
+                continue
+            known = Actor(
+                span.root.i,
+                person.start,
+                person.end,
+                code,
+                name=person.holder.name,
+                role=person.holder.role,
+                how="person",
+            )
+            for token in span:
+                if token.i not in self.forms:
+                    self.people[token.i] = known
+            if ":" in code and not code.startswith("IGO"):
+                self.cast.countries[code.split(":")[0]] += 1
+
+    def read(self) -> Cast:
+        absorbed = self._nouns()
+        self._names(absorbed)
+        Persons(self.doc, self.cast, self.forms, self.people, self.sector).read()
+        References(self.doc, self.language, self.cast, self.sector).read()
+        return self.cast
+
+    # -- nouns of the sector list -------------------------------------------------------------------------------
+
+    def sector(self, token: Token) -> str | None:
+        """The sector of a noun, two-word entries first."""
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+            return None
+        for child in token.children:
+            if child.dep_ in {"amod", "compound", "nmod"} and abs(child.i - token.i) <= 2:
+                for one in forms(token):
+                    for other in forms(child):
+                        for pair in (f"{one} {other}", f"{other} {one}", f"{one} de {other}"):
+                            if pair in self.nouns:
+                                return self.nouns[pair]
+        if token.pos_ == "ADJ":
+            return None
+        lower = straight(token.lower_)
+        if "-" in lower and lower.split("-")[0] in {"vice", "ex", "co"}:
+            stem = lower.split("-", 1)[1]
+            return "ELI" if lower.startswith("ex") else self.nouns.get(stem, self.nouns.get(stem.rstrip("s")))
+        return next((self.nouns[form] for form in forms(token) if form in self.nouns), None)
+
+    def _nouns(self) -> set[int]:
+        absorbed: set[int] = set()
+        for token in self.doc:
+            if token.i in self.forms:
+                continue
+            sector = self.sector(token)
+            if sector is None:
+                continue
+            codes, used = self._owners(token)
+            if not codes:
+                codes = self._held(token)
+            if not codes:
+                continue
+            absorbed.update(used)
+            if any(form in self.former for child in token.children for form in forms(child)):
+                sector = "ELI"
+            start, end = noun_phrase(token)
+            code = codes[0] if codes[0].split(":")[0] in {"IGO", "XXX"} else f"{codes[0].split(':')[0]}:{sector}"
+            if codes[0] in {"WEST", "EUR", "AFR", "INTL"} or (
+                ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL"}
+            ):
+                code = codes[0]
+            self.cast.add(Actor(token.i, start, end, code, role=self.doc.text[start:end], how="noun"))
+            for extra in codes[1:]:
+                # "les présidents du Mali, du Burkina": one noun, several countries.
+                other = extra if extra.split(":")[0] in {"IGO", "XXX"} else f"{extra.split(':')[0]}:{sector}"
+                self.cast.modifiers.setdefault(-token.i - 1, []).append(
+                    Actor(token.i, start, end, other, use="modifier", how="list")
+                )
+        return absorbed
+
+    def _owners(self, noun: Token) -> tuple[list[str], list[int]]:
+        """Codes of the countries or bodies a noun belongs to, with the tokens that say so."""
+        codes: list[str] = []
+        used: list[int] = []
+        for child in noun.children:
+            if child.dep_ in {"prep"} and child.lower_ in {"of", "from", "for"}:
+                for item in (n for c in child.children if c.dep_ == "pobj" for n in conjuncts(c)):
+                    self._own(item, codes, used)
+            elif child.dep_ in {
+                "amod",
+                "nmod",
+                "compound",
+                "poss",
+                "nmod:poss",
+                "acl",
+                "flat:name",
+                "appos",
+                "obl:arg",
+            }:
+                marker = preposition(child)
+                if marker and marker.split()[0] not in OWNING:
+                    continue
+                for item in conjuncts(child):
+                    if marker and any(self.forms[i].kind == "demonym" for i in used):
+                        # "les forces françaises du Mali": theirs by the adjective, in Mali by the complement.
+                        continue
+                    self._own(item, codes, used)
+                    if item.pos_ == "NOUN" and item.i not in self.forms and not self.sector(item):
+                        # "le ministre des Affaires étrangères du Mali", "le commandant de l'armée malienne"
+                        inner, more = self._owners(item)
+                        codes.extend(inner)
+                        used.extend(more)
+                    elif item.pos_ == "NOUN" and item.i not in self.forms and child.dep_ == "nmod":
+                        inner, more = self._owners(item)
+                        codes.extend(c for c in inner if not codes)
+                        used.extend(more)
+        if (
+            not codes
+            and noun.dep_ in {"compound", "amod", "nmod"}
+            and noun.head.i in self.forms
+            and noun.i < noun.head.i
+        ):
+            return codes, used
+        return list(dict.fromkeys(codes)), used
+
+    def _held(self, noun: Token) -> list[str]:
+        """The entity of the office holder whose name stands beside a title ("le président Emmanuel Macron")."""
+        near = (*noun.children, noun.head) if noun.dep_ in {"appos", "compound", "nmod", "amod"} else noun.children
+        return [self.people[t.i].code or "" for t in near if t.i in self.people and not preposition(t)][:1]
+
+    def _own(self, token: Token, codes: list[str], used: list[int]) -> None:
+        form = self.forms.get(token.i)
+        if form is not None and not (form.kind == "capital" and preposition(token) in LOCATIVE[self.language]):
+            codes.append(form.code if ":" in form.code or form.kind != "demonym" else f"{form.alpha3}")
+            used.append(token.i)
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    def _names(self, absorbed: set[int]) -> None:
+        for index, form in self.forms.items():
+            token = self.doc[index]
+            start, end = self.bounds[index]
+            country = form.alpha3
+            if form.kind == "demonym":
+                adjective = token.pos_ in {"ADJ", "VERB"} or token.dep_ in {"amod", "compound"}
+                if adjective and token.head.i != index and token.head.pos_ in {"NOUN", "PROPN", "ADJ"}:
+                    head = token.head
+                    while head.dep_ == "conj" and head.pos_ == "ADJ":
+                        head = head.head
+                    self.cast.add(Actor(head.i, start, end, f"{country}:GOV", use="modifier", how="adjective"))
+                elif index not in absorbed and token.text[:1].isupper():
+                    self.cast.add(Actor(index, start, end, f"{country}:CVL", how="demonym"))
+                continue
+            if index in absorbed:
+                continue
+            if form.risky and not self.cast.countries[country or ""] > 1:
+                continue
+            marker = preposition(token).split(" ")[0]
+            located = form.kind in {"name", "capital"} and marker in LOCATIVE[self.language]
+            self.cast.add(Actor(index, start, end, form.code, use="location" if located else "actor", name=form.text))

@@ -1,0 +1,55 @@
+"""The actors of one article: each mention with the entity it stands for, by the token that carries it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from bascule.records import Mention
+
+
+@dataclass(slots=True)
+class Actor:
+    """An actor mention on the parse: `head` is its token, `use` is actor, modifier (adjective) or location."""
+
+    head: int
+    start: int
+    end: int
+    code: str | None
+    use: str = "actor"
+    name: str | None = None
+    role: str | None = None
+    how: str = "name"
+
+    def mention(self, text: str) -> Mention:
+        """The record of it."""
+        return Mention(self.code, self.start, self.end, text[self.start : self.end], self.name, self.role)
+
+
+@dataclass(slots=True)
+class Cast:
+    """All actors of one article, by the tokens that carry them."""
+
+    text: str
+    by_head: dict[int, Actor] = field(default_factory=dict)
+    modifiers: dict[int, list[Actor]] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
+    countries: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def main(self) -> str | None:
+        """The country that the article is about: above 0.4 of all mentions of countries, title twice; else None."""
+        leading = self.countries.most_common(1)
+        return leading[0][0] if leading and leading[0][1] / self.countries.total() >= 0.4 else None
+
+    def add(self, actor: Actor) -> None:
+        """Keep an actor; the first one on a token stays."""
+        if actor.use == "modifier":
+            self.modifiers.setdefault(actor.head, []).append(actor)
+        else:
+            self.by_head.setdefault(actor.head, actor)
+
+    def mentions(self) -> list[Mention]:
+        """All mentions in text order, those nobody could resolve included."""
+        everyone = [*self.by_head.values(), *(a for group in self.modifiers.values() for a in group)]
+        return [a.mention(self.text) for a in sorted(everyone, key=lambda a: (a.start, a.end))]

@@ -1,0 +1,247 @@
+"""The coder: walks an article through language, sentences, actors, events, claims, dates and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from bascule.codebook.cues import find_channel, find_contexts
+from bascule.coding.actors import find_actors
+from bascule.coding.attribution import find_quotes
+from bascule.coding.cast import Cast
+from bascule.coding.characterisations import find_characterisations
+from bascule.coding.dates import find_dates
+from bascule.coding.events import Candidate, find_events
+from bascule.coding.factuality import tense_of
+from bascule.coding.linking import date_of, place_of, speaker_of
+from bascule.coding.pipelines import LANGUAGES, LONGEST_TEXT, detect_language, model_versions, parse
+from bascule.coding.places import find_places
+from bascule.records import Article, Characterisation, Event, Mention, Place, Quote, Reading, SetAside, Span, When
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# Raised with every change that can alter a coding; the ledger keeps one run per version.
+CODER_VERSION = "1"
+# Articles held at once: enough for spaCy to batch, small enough that a killed build loses seconds.
+BATCH = 32
+Found = TypeVar("Found")
+
+
+class Coder:
+    """Reads articles in French and English on the CPU, offline. Pipelines load on first use.
+
+    `languages` limits what is coded (ISO 639-1); articles in any other language come back empty, with the reason in
+    `Reading.set_aside`.
+    """
+
+    def __init__(self, languages: Sequence[str] = LANGUAGES) -> None:
+        self.languages = tuple(languages)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What decides a coding: the coder's version and the pipelines'."""
+        return {"coder": CODER_VERSION, **{f"model {k}": v for k, v in model_versions().items()}}
+
+    def read(self, article: Article, *, sentences: Sequence[Span] | None = None) -> Reading:
+        """Code one article; `sentences` replaces bascule's own splitting (gold files bring theirs)."""
+        return next(iter(self.read_many([article], sentences=None if sentences is None else [sentences])))
+
+    def read_many(
+        self, articles: Iterable[Article], *, sentences: Iterable[Sequence[Span]] | None = None
+    ) -> Iterator[Reading]:
+        """Code articles in order, in batches. An article that fails costs itself only: its reading says why."""
+        given = iter(sentences) if sentences is not None else None
+        waiting = iter(articles)
+        while batch := list(islice(waiting, BATCH)):
+            splits: list[Sequence[Span] | None] = [next(given) for _ in batch] if given else [None] * len(batch)
+            yield from self._batch(batch, splits)
+
+    def actors(self, article: Article) -> list[Mention]:
+        """Mentions of actors in text order, with the entity each stands for (None where nobody knows)."""
+        doc, _, language = self._one(article)
+        return self._cast(doc, article, language).mentions()
+
+    def dates(self, article: Article) -> list[When]:
+        """Expressions of time in text order, resolved against the publication date."""
+        doc, _, language = self._one(article)
+        return _dates(doc, article, language)
+
+    def places(self, article: Article) -> list[Place]:
+        """Places in text order, resolved to GeoNames where they could be."""
+        doc, _, language = self._one(article)
+        return _places(doc, self._cast(doc, article, language), language)
+
+    # -- within -------------------------------------------------------------------------------------------------
+
+    def _one(self, article: Article) -> tuple[Doc, tuple[Span, ...], str]:
+        language = article.language if article.language in self.languages else detect_language(article.text)
+        language = language if language in self.languages else self.languages[0]
+        doc, sentences = next(parse([(article.text, None)], language))
+        return doc, sentences, language
+
+    @staticmethod
+    def _cast(doc: Doc, article: Article, language: str) -> Cast:
+        return find_actors(doc, language, published=article.published, title=article.title)
+
+    def _batch(self, batch: list[Article], splits: list[Sequence[Span] | None]) -> Iterator[Reading]:
+        done: dict[int, Reading] = {}
+        queues: dict[str, list[int]] = {}
+        for index, article in enumerate(batch):
+            language = article.language or ""
+            if language not in self.languages and article.text.strip():
+                language = detect_language(article.text)
+            problem = self._unfit(article, language)
+            if problem is not None:
+                done[index] = Reading(article, language, (), (), (), (), (problem,))
+            else:
+                queues.setdefault(language, []).append(index)
+        for language, indices in queues.items():
+            done.update(self._parsed([(i, batch[i], splits[i]) for i in indices], language))
+        for index in range(len(batch)):
+            yield done[index]
+
+    def _parsed(
+        self, queue: list[tuple[int, Article, Sequence[Span] | None]], language: str
+    ) -> Iterator[tuple[int, Reading]]:
+        try:
+            parsed = list(parse(((article.text, split) for _, article, split in queue), language))
+        except (ValueError, IndexError, KeyError, MemoryError) as error:
+            if len(queue) == 1:
+                index, article, _ = queue[0]
+                yield index, Reading(article, language, (), (), (), (), (_failed(article, "parse", error),))
+                return
+            for item in queue:
+                yield from self._parsed([item], language)
+            return
+        for (index, article, _), (doc, sentences) in zip(queue, parsed, strict=True):
+            yield index, self._code(article, doc, sentences, language)
+
+    def _unfit(self, article: Article, language: str) -> SetAside | None:
+        origin = article.origin or article.url or article.title or article.id
+        if not article.text.strip():
+            return SetAside(origin, "the text is empty", "check the column or file that holds the text", article.id)
+        if language not in self.languages:
+            known = " and ".join(self.languages)
+            return SetAside(
+                origin,
+                f"the text reads as language {language!r}; bascule codes {known}",
+                "set its language where the guess is wrong (`--language fr`), else leave it out",
+                article.id,
+            )
+        if len(article.text) > LONGEST_TEXT:
+            return SetAside(
+                origin,
+                f"the text has {len(article.text):,} characters; {LONGEST_TEXT:,} is the most one parse can hold",
+                "split it into its articles",
+                article.id,
+            )
+        return None
+
+    def _code(self, article: Article, doc: Doc, sentences: tuple[Span, ...], language: str) -> Reading:
+        problems: list[SetAside] = []
+
+        def guard(name: str, work: Callable[[], Found], otherwise: Found) -> Found:
+            # One bad field never costs the event, nor the article.
+            try:
+                return work()
+            except Exception as error:
+                problems.append(_failed(article, name, error))
+                return otherwise
+
+        cast = guard("actors", lambda: self._cast(doc, article, language), Cast(article.text))
+        no_events: list[Candidate] = []
+        candidates = guard("events", lambda: find_events(doc, sentences, cast, language), no_events)
+        no_quotes: list[Quote] = []
+        quotes = guard("quotations", lambda: find_quotes(article.text, doc, sentences, language), no_quotes)
+        nothing: list[Characterisation] = []
+        said = guard(
+            "characterisations", lambda: find_characterisations(article.text, doc, sentences, language), nothing
+        )
+        no_dates: list[When] = []
+        dates = guard("dates", lambda: _dates(doc, article, language), no_dates)
+        no_places: list[Place] = []
+        places = guard("places", lambda: _places(doc, cast, language), no_places)
+        events = tuple(
+            self._event(candidate, article, doc, cast, quotes, dates, places, language, guard)
+            for candidate in candidates
+        )
+        return Reading(article, language, sentences, events, tuple(quotes), tuple(said), tuple(problems))
+
+    def _event(
+        self,
+        candidate: Candidate,
+        article: Article,
+        doc: Doc,
+        cast: Cast,
+        quotes: Sequence[Quote],
+        dates: Sequence[When],
+        places: Sequence[Place],
+        language: str,
+        guard: Callable[[str, Callable[[], object], object], object],
+    ) -> Event:
+        text = article.text
+        token, sentence = candidate.token, candidate.sentence
+        actors = tuple(a.code for a in candidate.actors if a.code)
+        recipients = tuple(r.code for r in candidate.recipients if r.code)
+        contexts = guard("contexts", lambda: find_contexts(sentence.exact, language), ())
+        channel = guard(
+            "channel",
+            lambda: find_channel(
+                candidate.type, candidate.mode, sentence.exact, language, actors=actors, recipients=recipients
+            ),
+            (None, None),
+        )
+        speaker = guard("speaker", lambda: speaker_of(candidate, quotes, cast), (None, None))
+        when = guard("date of the event", lambda: date_of(token, sentence, dates, doc), None)
+        where = guard("place of the event", lambda: place_of(token, sentence, places, doc), None)
+        assert isinstance(contexts, tuple)
+        assert isinstance(channel, tuple)
+        assert isinstance(speaker, tuple)
+        assert when is None or isinstance(when, When)
+        assert where is None or isinstance(where, Place)
+        return Event(
+            sentence=sentence,
+            actors=actors,
+            recipients=recipients,
+            type=candidate.type,
+            mode=candidate.mode,
+            contexts=contexts,
+            channel=channel[0],
+            sign=channel[1],
+            factuality=candidate.factuality,
+            speaker=speaker[0],
+            attribution=speaker[1],
+            trigger=Span.of(text, token.idx, token.idx + len(token)),
+            actor_mentions=tuple(a.mention(text) for a in candidate.actors if a.how != "implied"),
+            recipient_mentions=tuple(r.mention(text) for r in candidate.recipients if r.how != "implied"),
+            date=when,
+            place=where,
+            score=round(candidate.score, 3),
+            why=tuple(candidate.why),
+        )
+
+
+def _failed(article: Article, what: str, error: BaseException) -> SetAside:
+    origin = article.origin or article.url or article.title or article.id
+    return SetAside(
+        origin,
+        f"{what} could not be read ({type(error).__name__}: {error})",
+        "the rest of the article is kept; please report the sentence",
+        article.id,
+    )
+
+
+def _dates(doc: Doc, article: Article, language: str) -> list[When]:
+    def tense(offset: int) -> str | None:
+        span = doc.char_span(offset, offset + 1, alignment_mode="expand")
+        return tense_of(span[0], language) if span is not None else None
+
+    return find_dates(article.text, article.published, language, tense=tense)
+
+
+def _places(doc: Doc, cast: Cast, language: str) -> list[Place]:
+    countries = [country for country, _ in cast.countries.most_common()]
+    taken = [(a.start, a.end) for a in cast.by_head.values() if a.use == "actor" and a.how != "noun"]
+    return find_places(doc.text, doc, language=language, countries=countries, taken=taken)

@@ -1,0 +1,155 @@
+"""The side that a clause leaves out: taken from its sentence, then from what the article told before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from bascule.coding.cast import Actor, Cast
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Acts that bear on somebody even where the clause does not say on whom (codebook, Types and modes).
+BEARING = frozenset(
+    [
+        "ACCUSE",
+        "REJECT",
+        "REQUEST",
+        "THREATEN",
+        "ASSAULT",
+        "COERCE",
+        "SANCTION",
+        "MOBILIZE",
+        "RETREAT",
+        "AID",
+        "SUPPORT",
+        "CONCEDE",
+    ]
+)
+HOSTILE = frozenset(["ACCUSE", "REJECT", "THREATEN", "ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "REQUEST"])
+# Answers to an act of the other side: "Ankara rejects the accusations".
+ANSWERS = frozenset(["ACCUSE", "REJECT", "CONCEDE", "THREATEN"])
+# Acts that a state's own bodies do at home where nobody else is named.
+DOMESTIC_MODES = frozenset(["seize", "martial-law", "curfew", "censor", "restrict", "arrest"])
+# How far back an act told earlier still lends its sides: further, two articles in three have turned to something else.
+REMEMBERED = 6
+
+
+class Told(Protocol):
+    """What is needed of an event told before."""
+
+    type: str
+    actors: list[Actor]
+    recipients: list[Actor]
+
+
+def country(actor: Actor) -> str:
+    """What two mentions are compared by: the country, or the body, or the group."""
+    parts = (actor.code or "").split(":")
+    return ":".join(parts[:2]) if parts[0] == "IGO" else ":".join(parts) if parts[0] == "XXX" else parts[0]
+
+
+def implied_recipients(
+    trigger: Token, type: str, mode: str | None, actors: Sequence[Actor], cast: Cast, told: Sequence[Told]
+) -> tuple[list[Actor], str] | None:
+    """The recipients of an act with a known actor and none of its own, and where they were found; None if nowhere."""
+    if type not in BEARING or not actors:
+        return None
+    acting = {country(actor) for actor in actors}
+    inside = [a for a in _within(trigger, cast) if country(a) not in acting]
+    if inside:
+        return inside[:1], "within the phrase"
+    others = {country(a): a for a in _in_sentence(trigger, cast) if country(a) not in acting}
+    if len(others) == 1:
+        return list(others.values()), "the only other in the sentence"
+    earlier = _from_told(type, acting, told)
+    if earlier:
+        return earlier, "from an act told before"
+    abroad = type in {"RETREAT", "MOBILIZE"} and mode != "resign" and _abroad(actors)
+    if abroad and cast.main and cast.main not in acting:
+        start, end = trigger.idx, trigger.idx + len(trigger)
+        return [Actor(trigger.i, start, end, f"{cast.main}:GOV", how="implied")], "where the article is set"
+    if (
+        type == "COERCE"
+        and mode in DOMESTIC_MODES
+        and all((a.code or "").split(":")[0] not in {"IGO", "XXX"} for a in actors)
+    ):
+        own = actors[0]
+        land = (own.code or "").split(":")[0]
+        return [Actor(own.head, own.start, own.end, f"{land}:{_at_home(mode)}", how="implied")], "at home"
+    return None
+
+
+def _abroad(actors: Sequence[Actor]) -> bool:
+    return all((actor.code or "").endswith(":MIL") for actor in actors)
+
+
+def _at_home(mode: str | None) -> str:
+    return "GOV" if mode == "seize" else "CVL"
+
+
+def _within(trigger: Token, cast: Cast) -> list[Actor]:
+    """Actors and countries in the trigger's own phrase, nearest first, clauses that hang below it left out."""
+    found: list[tuple[int, Actor]] = []
+    for token in trigger.subtree:
+        if _another_clause(token, trigger):
+            continue
+        known = cast.by_head.get(token.i)
+        near = [known] if known is not None and known.code else list(cast.modifiers.get(token.i, ()))
+        found.extend((abs(token.i - trigger.i), actor) for actor in near if actor.code)
+    return [actor for _, actor in sorted(found, key=lambda item: item[0])]
+
+
+def _in_sentence(trigger: Token, cast: Cast) -> list[Actor]:
+    found: list[Actor] = []
+    for token in trigger.sent:
+        known = cast.by_head.get(token.i)
+        near = [known] if known is not None and known.code else cast.modifiers.get(token.i, ())
+        found.extend(actor for actor in near if actor.code)
+    return found
+
+
+def _another_clause(token: Token, trigger: Token) -> bool:
+    node = token
+    while node.i != trigger.i and node.head.i != node.i:
+        if node.dep_ in {"advcl", "acl:relcl", "relcl", "parataxis", "ccomp"} or (
+            node.dep_ == "conj" and node.pos_ in {"VERB", "AUX"}
+        ):
+            return True
+        if node.dep_.startswith("nsubj") and node.head.i == trigger.i:
+            return True
+        node = node.head
+    return False
+
+
+def _from_told(type: str, acting: set[str], told: Sequence[Told]) -> list[Actor]:
+    for earlier in list(reversed(told))[:REMEMBERED]:
+        did = {country(a) for a in earlier.actors}
+        bore = {country(a) for a in earlier.recipients}
+        if did == acting and earlier.recipients and (earlier.type in HOSTILE) == (type in HOSTILE):
+            return list(earlier.recipients)
+        if acting <= bore and type in ANSWERS and earlier.type in HOSTILE:
+            return list(earlier.actors)
+    return []
+
+
+def implied_actor(trigger: Token, recipients: Sequence[Actor], cast: Cast) -> list[Actor]:
+    """Who acts in a clause without a subject: the government of the country that the article is about."""
+    main = cast.main
+    if main is None or any(country(r) == main for r in recipients):
+        return []
+    start, end = trigger.idx, trigger.idx + len(trigger)
+    return [Actor(trigger.i, start, end, f"{main}:GOV", how="implied")]
+
+
+def overthrown(trigger: Token, cast: Cast) -> list[Actor]:
+    """Whose coup it is where nobody is named: the country nearest in the sentence, else the article's own."""
+    lands = [a for a in _in_sentence(trigger, cast) if ":" in (a.code or "") and country(a).isalpha()]
+    lands = [a for a in lands if (a.code or "").split(":")[0] not in {"IGO", "XXX"}]
+    if lands:
+        nearest = min(lands, key=lambda a: abs(a.head - trigger.i))
+        return [replace(nearest, code=f"{country(nearest)}:GOV", use="actor")]
+    start, end = trigger.idx, trigger.idx + len(trigger)
+    return [Actor(trigger.i, start, end, f"{cast.main}:GOV", how="implied")] if cast.main else []

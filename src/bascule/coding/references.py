@@ -1,0 +1,96 @@
+"""References: definite nouns alone, pairs of countries and pronouns, back to whom they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bascule.coding.cast import Actor, Cast
+from bascule.coding.lexicon import forms, straight, word_list
+from bascule.coding.syntax import noun_phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "he", "she", "they", "it"})
+DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
+
+
+class References:
+    """Adds references to a cast that holds its names, nouns and persons."""
+
+    def __init__(self, doc: Doc, language: str, cast: Cast, sector: Callable[[Token], str | None]) -> None:
+        self.doc, self.language, self.cast, self.sector = doc, language, cast, sector
+        lists = word_list(f"sector_nouns_{language}")["reference"]
+        self.singular = frozenset(lists["singular"])
+        self.plural = frozenset(lists["plural"])
+        self.pairs = frozenset(lists["pairs"])
+
+    def read(self) -> None:
+        """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for."""
+        recent: list[str] = []
+        subject: Actor | None = None
+        main = self.cast.main
+        for token in self.doc:
+            known = self.cast.by_head.get(token.i)
+            if known is None:
+                known = self._pronoun(token, subject) or self._definite(token, main, recent)
+                if known is not None:
+                    self.cast.add(known)
+            if known is not None and known.code:
+                country = known.code.split(":")[0]
+                if country not in {"IGO", "XXX"} and len(country) == 3:
+                    if country in recent:
+                        recent.remove(country)
+                    recent.append(country)
+                if token.dep_.startswith("nsubj") and known.use == "actor":
+                    subject = known
+
+    def _pronoun(self, token: Token, subject: Actor | None) -> Actor | None:
+        lower = straight(token.lower_).lstrip("-")
+        if subject is None or lower not in THIRD_PERSON or not token.dep_.startswith("nsubj"):
+            return None
+        previous = self.doc[subject.head]
+        plural = lower in {"ils", "elles", "they", "ceux-ci"}
+        if previous.sent.start < token.sent.start and token.i - previous.i > 80:
+            return None
+        if plural != ("Plur" in previous.morph.get("Number")) and self.language == "fr":
+            return None
+        person = subject.name is not None and subject.how in {"noun", "person"}
+        if lower in {"he", "she"} and not person:
+            return None
+        if lower == "it" and (person or token.head.lemma_ in {"be", "seem", "appear", "remain"}):
+            return None
+        gender = previous.morph.get("Gender")
+        wanted = "Fem" if lower.startswith("elle") else "Masc"
+        if self.language == "fr" and gender and wanted not in gender and not person:
+            return None
+        return Actor(token.i, token.idx, token.idx + len(token), subject.code, name=subject.name, how="pronoun")
+
+    def _definite(self, token: Token, main: str | None, recent: list[str]) -> Actor | None:
+        sector = self.sector(token)
+        if sector is None or token.pos_ not in {"NOUN", "PROPN"}:
+            return None
+        names = forms(token)
+        children = list(token.children)
+        determined = any(straight(c.lower_) in DEFINITE for c in children)
+        both = any(straight(c.lower_) in {"deux", "two", "both"} for c in children)
+        start, end = noun_phrase(token)
+        if both and any(n in self.pairs for n in names) and len(recent) >= 2:
+            pair = recent[-2:]
+            self.cast.modifiers.setdefault(-token.i - 1, []).append(
+                Actor(token.i, start, end, f"{pair[1]}:{sector}", use="modifier", how="pair")
+            )
+            return Actor(token.i, start, end, f"{pair[0]}:{sector}", how="pair")
+        plural = "Plur" in token.morph.get("Number")
+        fits = any(n in (self.plural if plural else self.singular) for n in names)
+        indefinite = any(
+            straight(c.lower_) in {"un", "une", "des", "a", "an", "some", "d'autres", "plusieurs"} for c in children
+        )
+        country = main or (recent[-1] if recent else None)
+        if country and fits and determined and not indefinite:
+            return Actor(token.i, start, end, f"{country}:{sector}", how="reference")
+        if sector in {"REB", "CVL", "PRM"} and country and not both:
+            # Rebels and civilians without a country act in the one the article is about.
+            return Actor(token.i, start, end, f"{country}:{sector}", how="context")
+        return None

@@ -1,0 +1,123 @@
+"""Who is named, and whom a noun or a pronoun stands for: short sentences in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bascule.coding.actors import find_actors
+from bascule.coding.cast import Cast
+from bascule.coding.pipelines import parse
+
+
+def cast_of(text: str, language: str, published: date | None = date(2024, 6, 20)) -> Cast:
+    doc, _ = next(parse([(text, None)], language))
+    return find_actors(doc, language, published=published)
+
+
+def coded(text: str, language: str) -> dict[str, str | None]:
+    """Entity by the words of its mention, actors only."""
+    cast = cast_of(text, language)
+    return {text[a.start : a.end]: a.code for a in cast.by_head.values() if a.use == "actor"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "code"),
+    [
+        ("Le gouvernement malien a réagi.", "fr", "gouvernement malien", "MLI:GOV"),
+        ("L'armée nigérienne a réagi.", "fr", "armée nigérienne", "NER:MIL"),
+        ("L'armée nigériane a réagi.", "fr", "armée nigériane", "NGA:MIL"),
+        ("Les forces françaises ont réagi.", "fr", "forces françaises", "FRA:MIL"),
+        ("La police sénégalaise a réagi.", "fr", "police sénégalaise", "SEN:COP"),
+        ("Moscou a réagi.", "fr", "Moscou", "RUS:GOV"),
+        ("Le Kremlin a réagi.", "fr", "Kremlin", "RUS:GOV"),
+        ("Le Quai d’Orsay a réagi.", "fr", "Quai d’Orsay", "FRA:GOV"),
+        ("La CEDEAO a réagi.", "fr", "CEDEAO", "IGO:ECOWAS"),
+        ("L'Occident a réagi.", "fr", "Occident", "WEST"),
+        ("Le vice-ministre russe de la Défense a réagi.", "fr", "vice-ministre russe de la Défense", "RUS:GOV"),
+        ("L'ancien président burkinabè a réagi.", "fr", "ancien président burkinabè", "BFA:ELI"),
+        ("The Malian government reacted.", "en", "Malian government", "MLI:GOV"),
+        ("Niger's army reacted.", "en", "army", "NER:MIL"),
+        ("Nigerian troops reacted.", "en", "Nigerian troops", "NGA:MIL"),
+        ("The White House reacted.", "en", "White House", "USA:GOV"),
+        ("Downing Street reacted.", "en", "Downing Street", "GBR:GOV"),
+        ("South Korean soldiers reacted.", "en", "South Korean soldiers", "KOR:MIL"),
+        ("The European Union reacted.", "en", "European Union", "IGO:EU"),
+    ],
+)
+def test_a_name_or_a_noun_with_its_country(text: str, language: str, words: str, code: str) -> None:
+    found = coded(text, language)
+    assert any(code == value and words in key for key, value in found.items()), found
+
+
+def test_a_place_after_a_preposition_of_place_is_no_actor() -> None:
+    assert coded("Le ministre russe est arrivé à Bamako.", "fr").keys() == {"Le ministre russe"}
+    assert "Bamako" in coded("Bamako a rompu avec Paris.", "fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "last", "code"),
+    [
+        ("Le ministre malien des Mines, Amadou Coulibaly, est parti. Coulibaly a parlé.", "fr", "Coulibaly", "MLI:GOV"),
+        ("Iouri Sokolov, ambassadeur russe, est parti. M. Sokolov a parlé.", "fr", "M. Sokolov", "RUS:GOV"),
+        ("Ghanaian minister Kofi Mensah left. Mensah spoke.", "en", "Mensah", "GHA:GOV"),
+    ],
+)
+def test_a_title_teaches_who_a_name_is(text: str, language: str, last: str, code: str) -> None:
+    position = text.rindex(last)
+    cast = cast_of(text, language)
+    assert any(a.code == code and a.start <= position < a.end for a in cast.by_head.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "code"),
+    [
+        ("Emmanuel Macron", date(2020, 1, 1), "FRA:GOV"),
+        ("François Hollande", date(2013, 1, 12), "FRA:GOV"),
+        ("François Hollande", date(2020, 1, 1), "FRA:ELI"),
+        ("Donald Trump", date(2023, 1, 1), "USA:ELI"),
+        ("Donald Trump", date(2025, 3, 1), "USA:GOV"),
+        ("Ibrahim Boubacar Keïta", date(2020, 9, 1), "MLI:ELI"),
+    ],
+)
+def test_office_holders_are_known_on_the_day(name: str, day: date, code: str) -> None:
+    cast = cast_of(f"{name} a parlé.", "fr", day)
+    assert {a.code for a in cast.by_head.values()} == {code}
+
+
+def test_nobody_holds_an_office_before_it_begins() -> None:
+    assert not cast_of("Emmanuel Macron a parlé.", "fr", date(2010, 1, 1)).by_head
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "word", "code"),
+    [
+        ("Le Mali change de cap. La junte a rompu avec ses alliés.", "fr", "junte", "MLI:GOV"),
+        ("Le Mali change de cap. Les autorités ont parlé.", "fr", "autorités", "MLI:GOV"),
+        ("Le Mali change de cap. Son armée avance au nord.", "fr", "armée", "MLI:MIL"),
+        ("Le ministre malien est parti. Il a rencontré des élus.", "fr", "Il", "MLI:GOV"),
+        ("Chad changes course. The junta has spoken.", "en", "junta", "TCD:GOV"),
+    ],
+)
+def test_references_go_back_to_whom_they_stand_for(text: str, language: str, word: str, code: str) -> None:
+    position = text.index(word)
+    cast = cast_of(text, language)
+    assert any(a.code == code and a.start <= position < a.end for a in cast.by_head.values())
+
+
+def test_the_two_countries_are_the_last_two_named() -> None:
+    cast = cast_of("Le Mali a reçu la Russie. Les deux pays ont parlé.", "fr")
+    codes = {a.code for group in cast.modifiers.values() for a in group} | {a.code for a in cast.by_head.values()}
+    assert codes == {"MLI:GOV", "RUS:GOV"}
+
+
+def test_a_feminine_pronoun_does_not_stand_for_a_masculine_noun() -> None:
+    text = "Le régime malien est tombé. Elle a parlé."
+    position = text.index("Elle")
+    assert not any(a.start == position for a in cast_of(text, "fr").by_head.values())
+
+
+def test_nobody_is_made_up_where_no_country_is_named() -> None:
+    assert not coded("La junte a parlé.", "fr")
+    assert not coded("The minister spoke.", "en")

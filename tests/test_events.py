@@ -1,0 +1,112 @@
+"""What happened between whom: each sentence gives its events, in both languages, and no others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bascule.coding.actors import find_actors
+from bascule.coding.events import Candidate, find_events
+from bascule.coding.pipelines import parse
+
+
+def events_of(text: str, language: str) -> list[Candidate]:
+    doc, sentences = next(parse([(text, None)], language))
+    return find_events(doc, sentences, find_actors(doc, language, published=date(2024, 6, 20)), language)
+
+
+def short(event: Candidate) -> tuple[str, str, str]:
+    actors, recipients = ("+".join(sorted(str(a.code) for a in side)) for side in (event.actors, event.recipients))
+    return actors, event.type, recipients
+
+
+FOUND = [
+    ("fr", "Le vice-ministre russe a effectué une visite à Bamako.", ("RUS:GOV", "CONSULT", "MLI:GOV")),
+    ("fr", "La visite du ministre russe à Bamako a duré deux jours.", ("RUS:GOV", "CONSULT", "MLI:GOV")),
+    ("fr", "Le président malien a rencontré son homologue russe.", ("MLI:GOV+RUS:GOV", "CONSULT", "")),
+    ("fr", "La Russie a livré des hélicoptères au Mali.", ("RUS:GOV", "AID", "MLI:GOV")),
+    ("fr", "La livraison d'hélicoptères par la Russie au Mali a repris.", ("RUS:GOV", "AID", "MLI:GOV")),
+    ("fr", "Des instructeurs russes forment les soldats maliens.", ("RUS:MIL", "AID", "MLI:MIL")),
+    ("fr", "Le Mali et la Russie coopèrent.", ("MLI:GOV+RUS:GOV", "COOPERATE", "")),
+    ("fr", "La coopération entre le Mali et la Russie s'étend.", ("MLI:GOV+RUS:GOV", "COOPERATE", "")),
+    ("fr", "La France a condamné le gouvernement malien.", ("FRA:GOV", "ACCUSE", "MLI:GOV")),
+    ("fr", "Le gouvernement malien a été condamné par la France.", ("FRA:GOV", "ACCUSE", "MLI:GOV")),
+    ("fr", "Le Burkina Faso a expulsé l'ambassadeur français.", ("BFA:GOV", "SANCTION", "FRA:GOV")),
+    ("fr", "Le Niger a rompu ses relations avec la France.", ("NER:GOV", "SANCTION", "FRA:GOV")),
+    ("fr", "Le retrait des forces françaises du Mali est achevé.", ("FRA:MIL", "RETREAT", "MLI:GOV")),
+    ("fr", "Un coup d'État a eu lieu au Niger.", ("", "COERCE", "NER:GOV")),
+    ("fr", "La Russie a envahi l'Ukraine.", ("RUS:GOV", "ASSAULT", "UKR:GOV")),
+    ("fr", "Le Rwanda rejette les accusations de la RDC.", ("RWA:GOV", "REJECT", "COD:GOV")),
+    ("fr", "Les États-Unis demandent au Niger de libérer le président.", ("USA:GOV", "REQUEST", "NER:GOV")),
+    ("en", "The Russian deputy minister paid a visit to Bamako.", ("RUS:GOV", "CONSULT", "MLI:GOV")),
+    ("en", "Russia delivered helicopters to Mali.", ("RUS:GOV", "AID", "MLI:GOV")),
+    ("en", "Russian instructors are training Malian soldiers.", ("RUS:MIL", "AID", "MLI:MIL")),
+    ("en", "Mali and Russia are cooperating.", ("MLI:GOV+RUS:GOV", "COOPERATE", "")),
+    ("en", "France condemned the Malian government.", ("FRA:GOV", "ACCUSE", "MLI:GOV")),
+    ("en", "The Malian government was condemned by France.", ("FRA:GOV", "ACCUSE", "MLI:GOV")),
+    ("en", "Burkina Faso expelled the French ambassador.", ("BFA:GOV", "SANCTION", "FRA:GOV")),
+    ("en", "Russia invaded Ukraine.", ("RUS:GOV", "ASSAULT", "UKR:GOV")),
+    ("en", "Rwanda rejected the accusations.", ("RWA:GOV", "REJECT", "")),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), FOUND)
+def test_one_sentence_gives_its_event(language: str, text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in [short(event) for event in events_of(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "La situation reste difficile au Mali."),
+        ("fr", "Le ministre malien a déclaré que la route est longue."),
+        ("fr", "Le Mali a battu le Niger en finale de la coupe."),
+        ("en", "The situation in Mali remains difficult."),
+        ("en", "The Malian minister said the road is long."),
+    ],
+)
+def test_a_sentence_in_which_nobody_acts_on_anybody_gives_nothing(language: str, text: str) -> None:
+    kinds = {event.type for event in events_of(text, language)}
+    assert kinds <= ({"ASSAULT"} if "battu" in text else set())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "value"),
+    [
+        ("fr", "La Russie n'a pas livré d'hélicoptères au Mali.", "AID", "negated"),
+        ("fr", "La Russie livrera des hélicoptères au Mali.", "AID", "planned"),
+        ("fr", "La Russie aurait livré des hélicoptères au Mali.", "AID", "possible"),
+        ("fr", "La Russie pourrait livrer des hélicoptères au Mali.", "AID", "possible"),
+        ("fr", "La Russie veut livrer des hélicoptères au Mali.", "AID", "desired"),
+        ("fr", "La Russie refuse de livrer des hélicoptères au Mali.", "AID", "negated"),
+        ("fr", "La Russie n'exclut pas de livrer des hélicoptères au Mali.", "AID", "possible"),
+        ("fr", "La Russie a livré des hélicoptères au Mali sans consulter la France.", "CONSULT", "negated"),
+        ("en", "Russia did not deliver helicopters to Mali.", "AID", "negated"),
+        ("en", "Russia will deliver helicopters to Mali.", "AID", "planned"),
+        ("en", "Russia may deliver helicopters to Mali.", "AID", "possible"),
+        ("en", "Russia hopes to deliver helicopters to Mali.", "AID", "desired"),
+        ("en", "Russia refused to deliver helicopters to Mali.", "AID", "negated"),
+        ("en", "Russia delivered helicopters to Mali.", "AID", "asserted"),
+    ],
+)
+def test_factuality_by_scope(language: str, text: str, kind: str, value: str) -> None:
+    values = [event.factuality for event in events_of(text, language) if event.type == kind]
+    assert values == [value]
+
+
+def test_a_request_gives_the_request_and_not_the_act() -> None:
+    kinds = {event.type for event in events_of("Le Mali a demandé à la France de retirer ses troupes.", "fr")}
+    assert kinds == {"REQUEST"}
+
+
+def test_the_side_a_clause_leaves_out_comes_from_what_was_told() -> None:
+    told = events_of("Le Congo accuse le Rwanda de soutenir le M23. Kigali nie ces accusations.", "fr")
+    assert ("RWA:GOV", "REJECT", "COD:GOV") in [short(event) for event in told]
+
+
+def test_every_event_says_why_and_its_trigger_stands_in_the_sentence() -> None:
+    for event in events_of("La Russie a livré des hélicoptères au Mali. Paris a condamné Bamako.", "fr"):
+        assert event.sentence.start <= event.token.idx < event.sentence.end
+        assert any(reason.startswith("cue ") for reason in event.why)
+        assert 0 < event.score <= 1
