@@ -1,0 +1,43 @@
+"""The command line. stdout is data; progress, counts and warnings go to stderr.
+
+Exit codes: 0 done, 1 some records set aside, 2 wrong usage, 3 input not readable, 4 ledger locked.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from bascule.cli.articles import build, code
+from bascule.cli.demonstration import demo
+from bascule.cli.measures import evaluate
+from bascule.cli.questions import claims, events, incidents
+from bascule.errors import BasculeError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="bascule", prog_name="bascule")
+def command() -> None:
+    """Reads news in French and English and keeps a sourced, checkable record of who does what to whom.
+
+    Begin with `bascule demo`, then `bascule code ARTICLE.txt`.
+    """
+
+
+for item in (code, build, events, incidents, claims, demo, evaluate):
+    command.add_command(item)
+
+
+def main() -> None:
+    """The entry point: runs the command and turns a BasculeError into one clear line and its exit code."""
+    try:
+        command()
+    except BasculeError as error:
+        click.echo(f"bascule: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output (`head`) has gone: nothing more to say, also not at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,5 @@
+"""`python -m bascule.cli` is the command `bascule`."""
+
+from bascule.cli import main
+
+main()

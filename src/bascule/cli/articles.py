@@ -1,0 +1,203 @@
+"""`code` and `build`: articles in, readings to stdout or into a ledger."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bascule.cli.options import ledger_option, output_options, source_options
+from bascule.cli.output import Warnings, print_records, print_rows, print_table, say
+from bascule.coding.coder import Coder
+from bascule.errors import BasculeError
+from bascule.records import Article, Event, Reading, SetAside
+from bascule.sources import read_articles
+
+EVENT_COLUMNS = (
+    "article", "published", "outlet", "title", "date", "type", "mode", "actors", "recipients", "channel", "sign",
+    "factuality", "speaker", "place", "trigger", "start", "end", "sentence", "score", "why", "url",
+)  # fmt: skip
+TABLE_COLUMNS = ("date", "type", "actors", "recipients", "channel", "factuality")
+
+
+@click.command()
+@source_options
+@output_options
+def code(
+    sources: tuple[str, ...],
+    columns: Mapping[str, str],
+    published: date | None,
+    language: str | None,
+    encoding: str | None,
+    form: str,
+) -> None:
+    """Read and code articles; print what they say, and keep nothing.
+
+    SOURCE is a file (.txt, .md, .html, .json, .jsonl, .csv, .tsv, each also .gz), a folder of such files, or - for
+    standard input. --jsonl prints one reading a line; the other forms print one event a row.
+    """
+    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding)
+    readings = read.readings(warnings)
+    if form in {"json", "jsonl"}:
+        print_records((reading.to_dict() for reading in readings), form)
+    elif form == "table":
+        print_table(_table_rows(readings), TABLE_COLUMNS, below="lines")
+    else:
+        print_rows((event_row(e, r.article) for r in readings for e in r.events), form, EVENT_COLUMNS)
+    finish(read.count, warnings)
+
+
+@click.command()
+@source_options
+@ledger_option
+def build(
+    sources: tuple[str, ...],
+    columns: Mapping[str, str],
+    published: date | None,
+    language: str | None,
+    encoding: str | None,
+    ledger_path: str,
+) -> None:
+    """Read, code and keep articles in a ledger; SOURCE as in `bascule code`.
+
+    An article that the ledger already holds, coded by the same version, is passed over: a build that was stopped goes
+    on where it was, and one that is run twice adds nothing.
+    """
+    from bascule.ledger import Ledger
+
+    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding)
+    with Ledger(Path(ledger_path)) as ledger:
+        run = ledger.begin_run(read.coder.versions)
+        before = ledger.counts()
+        kept = ledger.add(read.progressing(read.readings(warnings, ledger.coded_ids(run), ledger, run)), run)
+        after = ledger.counts()
+    say(
+        f"{ledger_path}: {kept} articles added ({read.passed_over} already there), "
+        f"{after['events'] - before['events']} events, {after['quotes'] - before['quotes']} quotations, "
+        f"{warnings.count} records set aside"
+    )
+    finish(read.count, warnings)
+
+
+class Reader:
+    """Articles from the sources of a command to their readings, with what could not be read told and kept."""
+
+    def __init__(
+        self,
+        sources: tuple[str, ...],
+        columns: Mapping[str, str],
+        published: date | None,
+        language: str | None,
+        encoding: str | None,
+    ) -> None:
+        self.coder = Coder()
+        self.count = self.passed_over = 0
+        self._items = read_articles(
+            sources,
+            columns=columns,
+            published=published,
+            language=language,
+            encoding=encoding,
+            stdin=sys.stdin.buffer,
+        )
+
+    def readings(
+        self, warnings: Warnings, known: set[str] | None = None, ledger: Any = None, run: str | None = None
+    ) -> Iterator[Reading]:
+        """Readings in order; records set aside go to `warnings`, and to the ledger where there is one."""
+
+        def articles() -> Iterator[Article]:
+            for item in self._items:
+                if isinstance(item, SetAside):
+                    warnings.add(item)
+                    if ledger is not None:
+                        ledger.set_aside([item], run)
+                    continue
+                self.count += 1
+                if known is not None and item.id in known:
+                    self.passed_over += 1
+                else:
+                    yield item
+
+        for reading in self.coder.read_many(articles()):
+            for item in reading.set_aside:
+                warnings.add(item)
+            yield reading
+
+    def progressing(self, readings: Iterator[Reading]) -> Iterator[Reading]:
+        """The same readings, their number and speed shown on stderr."""
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        events = 0
+        console = Console(stderr=True)
+        layout = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*layout, console=console, transient=True, disable=not console.is_terminal) as progress:
+            task = progress.add_task("coding", total=None)
+            for number, reading in enumerate(readings, start=1):
+                events += len(reading.events)
+                progress.update(task, description=f"{number} articles, {events} events")
+                yield reading
+
+
+def finish(count: int, warnings: Warnings) -> None:
+    """The exit code: 3 where nothing could be read, 1 where some records were set aside."""
+    if count == 0:
+        raise BasculeError("no article could be read", remedy="see the messages above, or name other sources")
+    if warnings.count:
+        sys.exit(1)
+
+
+def event_row(event: Event, article: Article) -> dict[str, Any]:
+    """An event as one flat row."""
+    return {
+        "article": article.id,
+        "published": article.published,
+        "outlet": article.outlet,
+        "title": article.title,
+        "date": interval(event, article.published),
+        "type": event.type,
+        "mode": event.mode,
+        "actors": list(event.actors),
+        "recipients": list(event.recipients),
+        "channel": event.channel,
+        "sign": event.sign,
+        "factuality": event.factuality,
+        "speaker": event.speaker.exact if event.speaker else None,
+        "place": event.place.name if event.place else None,
+        "trigger": event.trigger.exact,
+        "start": event.sentence.start,
+        "end": event.sentence.end,
+        "sentence": event.sentence.exact,
+        "score": event.score,
+        "why": list(event.why),
+        "url": article.url,
+    }
+
+
+def interval(event: Event, published: date | None) -> str:
+    """The days of an event as one cell: what the text says, else (in brackets) the day of publication."""
+    if event.date is None:
+        return f"({published})" if published else ""
+    start, end = event.date.start, event.date.end
+    return str(start) if start == end else f"{start}/{end}"
+
+
+def labelled(event: Event) -> str:
+    """Type and mode in one cell."""
+    return f"{event.type} {event.mode}" if event.mode else event.type
+
+
+def _table_rows(readings: Iterator[Reading]) -> Iterator[dict[str, Any]]:
+    for reading in readings:
+        for event in reading.events:
+            row = event_row(event, reading.article)
+            row["type"] = labelled(event)
+            row["channel"] = f"{event.channel} {event.sign or ''}".strip() if event.channel else None
+            said = f" — {event.speaker.exact}" if event.speaker else ""
+            row["lines"] = [f"{' '.join(event.sentence.exact.split())}{said}"]
+            yield row

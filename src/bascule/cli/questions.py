@@ -1,0 +1,189 @@
+"""`events`, `incidents` and `claims`: questions to a ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bascule.cli.articles import EVENT_COLUMNS, TABLE_COLUMNS, event_row, interval, labelled
+from bascule.cli.options import Day, ledger_option, output_options, question_options
+from bascule.cli.output import print_records, print_rows, print_table, say
+from bascule.errors import BasculeError
+from bascule.records import Article, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bascule.ledger import Ledger, LedgerEvent
+    from bascule.weigh.incidents import Incident
+
+INCIDENT_COLUMNS = ("date", "type", "actors", "recipients", "channel", "factuality", "reports", "outlets")
+
+
+@click.command()
+@question_options
+@ledger_option
+@output_options
+def events(ledger_path: str, form: str, **filters: Any) -> None:
+    """The events a ledger holds, each with its sentence; COUNTRY is a code such as MLI, MLI:MIL or IGO:UN."""
+    with open_ledger(ledger_path) as ledger:
+        found = ledger.events(**_filters(filters))
+    if form in {"json", "jsonl"}:
+        print_records((_record(item) for item in found), form)
+    elif form == "table":
+        print_table([_table_row(item) for item in found], TABLE_COLUMNS, below="lines")
+        say(f"{len(found)} events")
+    else:
+        print_rows((event_row(item.event, _article(item)) for item in found), form, EVENT_COLUMNS)
+
+
+@click.command()
+@question_options
+@ledger_option
+@output_options
+def incidents(ledger_path: str, form: str, **filters: Any) -> None:
+    """What happened, one row for all reports of the same thing; COUNTRY as in `bascule events`."""
+    from bascule.weigh.incidents import incidents as gather
+
+    with open_ledger(ledger_path) as ledger:
+        found = gather(ledger, **_filters(filters))
+    if form in {"json", "jsonl"}:
+        print_records((incident_record(item) for item in found), form)
+    elif form == "table":
+        print_incidents(found)
+    else:
+        print_rows((incident_row(item) for item in found), form, (*INCIDENT_COLUMNS, "sentences"))
+
+
+@click.command()
+@click.argument("country", required=False)
+@click.option("--from", "from_", type=Day(), help="Only claims published from this day on.")
+@click.option("--to", type=Day(), help="Only claims published up to this day.")
+@click.option("--known-by", type=Day(), help="As the ledger knew things on this day.")
+@ledger_option
+@output_options
+def claims(
+    country: str | None, from_: date | None, to: date | None, known_by: date | None, ledger_path: str, form: str
+) -> None:
+    """Contestable names and who gives or rejects them, both sides together; COUNTRY as in `bascule events`."""
+    with open_ledger(ledger_path) as ledger:
+        found = ledger.claims(country, from_=from_, to=to, known_by=known_by)
+    rows: list[dict[str, Any]] = [
+        {
+            "of": claim.of,
+            "as": claim.as_,
+            "contested": "yes" if claim.contested else "no",
+            "asserted_by": _voices(claim.asserted),
+            "rejected_by": _voices(claim.rejected),
+            "sentences": list(dict.fromkeys(i.sentence for i in (*claim.asserted, *claim.rejected))),
+        }
+        for claim in found
+    ]
+    columns = ("of", "as", "contested", "asserted_by", "rejected_by")
+    if form in {"json", "jsonl"}:
+        print_records(rows, form)
+    elif form == "table":
+        print_table(rows, columns, below="sentences")
+    else:
+        print_rows(rows, form, (*columns, "sentences"))
+
+
+def open_ledger(path: str) -> Ledger:
+    """An existing ledger, to ask; a missing one is an error that says how to make it."""
+    from bascule.ledger import Ledger
+
+    if not Path(path).exists():
+        raise BasculeError(
+            "there is no such ledger", where=path, remedy=f"make it: bascule build SOURCE --ledger {path}"
+        )
+    return Ledger(path, read_only=True)
+
+
+def print_incidents(found: Sequence[Incident]) -> None:
+    """Incidents as a table, each report's sentence under its incident."""
+    rows = [{**incident_row(item), "lines": _report_lines(item)} for item in found]
+    print_table(rows, INCIDENT_COLUMNS, below="lines")
+    say(f"{len(found)} incidents from {sum(len(i.reports) for i in found)} reports")
+
+
+def incident_row(item: Incident) -> dict[str, Any]:
+    """An incident as one flat row."""
+    days = [str(day) for day in dict.fromkeys((item.start, item.end)) if day is not None]
+    return {
+        "date": "/".join(days),
+        "type": f"{item.type} {item.mode}" if item.mode else item.type,
+        "actors": list(item.actors),
+        "recipients": list(item.recipients),
+        "channel": f"{item.channel} {item.sign or ''}".strip() if item.channel else None,
+        "factuality": f"{item.factuality}, contested" if item.contested else item.factuality,
+        "reports": len(item.reports),
+        "outlets": item.outlets,
+        "sentences": [report.sentence for report in item.reports],
+    }
+
+
+def incident_record(item: Incident) -> dict[str, Any]:
+    """An incident with its reports as JSON values."""
+    record: dict[str, Any] = plain(item)
+    record["reports"] = [_record(report) for report in item.reports]
+    return record
+
+
+def _report_lines(item: Incident) -> list[str]:
+    lines = []
+    for report in item.reports:
+        source = ", ".join(str(part) for part in (report.outlet, report.published) if part)
+        lines.append(f"{source}: {' '.join(report.sentence.split())}" if source else report.sentence)
+    return lines
+
+
+def _filters(filters: dict[str, Any]) -> dict[str, Any]:
+    country = filters["country"]
+    return {
+        "country": country.upper() if country else None,
+        "with_": filters["with_"].upper() if filters["with_"] else None,
+        "type": [kind.upper() for kind in filters["types"]] or None,
+        "channel": list(filters["channels"]) or None,
+        "factuality": list(filters["factuality"]) or None,
+        "from_": filters["from_"],
+        "to": filters["to"],
+        "known_by": filters["known_by"],
+    }
+
+
+def _record(item: LedgerEvent) -> dict[str, Any]:
+    article = {
+        "article": item.article_id,
+        "published": plain(item.published),
+        "outlet": item.outlet,
+        "title": item.title,
+        "url": item.url,
+    }
+    return {"event_id": item.event_id, **article, "text": item.sentence, **plain(item.event)}
+
+
+def _article(item: LedgerEvent) -> Article:
+    return Article(item.sentence, item.published, item.title, item.url, item.language, item.outlet)
+
+
+def _table_row(item: LedgerEvent) -> dict[str, Any]:
+    event = item.event
+    source = ", ".join(str(part) for part in (item.outlet, item.published) if part)
+    said = f" — {event.speaker.exact}" if event.speaker else ""
+    return {
+        "date": interval(event, item.published),
+        "type": labelled(event),
+        "actors": list(event.actors),
+        "recipients": list(event.recipients),
+        "channel": f"{event.channel} {event.sign or ''}".strip() if event.channel else None,
+        "factuality": event.factuality,
+        "lines": [f"{source}: {' '.join(item.sentence.split())}{said}" if source else item.sentence + said],
+    }
+
+
+def _voices(items: Sequence[Any]) -> list[str]:
+    found = [i.by_entity or (i.characterisation.by.exact if i.characterisation.by else "(no one named)") for i in items]
+    return list(dict.fromkeys(found))
