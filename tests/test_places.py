@@ -65,6 +65,7 @@ FRENCH = [
     ("Au Mali, la junte a suspendu les partis.", "", [("Mali", "MLI", "country")]),
     ("Paris livre des armes à l'Ukraine.", "", []),
     ("Le ministre a fourni des armes au Mali.", "MLI", []),
+    ("Moscou livre des armes au Mali.", "MLI RUS", []),
     ("Une grève a commencé à Saint-Louis.", "SEN", [("Saint-Louis", "SEN", "city")]),
     ("Une manifestation a été dispersée à Saint-Louis.", "USA", [("Saint-Louis", "USA", "city")]),
     ("Des tirs ont été entendus à Tripoli.", "LBY", [("Tripoli", "LBY", "city")]),
@@ -92,6 +93,9 @@ FRENCH = [
     ("Assimi Goïta a parlé. Goïta a promis des élections.", "MLI", []),
     ("Le traité de Lisbonne et l'université de Cambridge comptent.", "", []),
     ("Il est né à Villeneuve-l'Inconnue.", "", []),
+    ("La province du Cap-Oriental et Nice-Matin en parlent.", "ZAF FRA", []),
+    ("La reine repose dans la cathédrale Saint-Gilles.", "BEL", []),
+    ("L'invasion de l'Ukraine a commencé.", "UKR RUS", [("Ukraine", "UKR", "country")]),
     ("Boko Haram a attaqué Maiduguri.", "NGA", [("Maiduguri", "NGA", "city")]),
 ]  # fmt: skip
 ENGLISH = [
@@ -128,6 +132,10 @@ ENGLISH = [
     ("In March the talks stopped. Since then, nothing moved.", "GBR", []),
     ("The University of Oxford and the Treaty of Lisbon endure.", "GBR", []),
     ("The Boston Globe reported it.", "USA", []),
+    ("His daughter Sian and the Queen's guard left in May.", "CHN USA", []),
+    ("They landed in Bali on Sunday.", "GBR IND", [("Bali", "IDN", "region")]),
+    ("A camp opened in Kent.", "GBR USA", [("Kent", "GBR", "region")]),
+    ("The occupation of Iraq lasted.", "", [("Iraq", "IRQ", "country")]),
     ("Washington said it would send arms.", "USA", []),
     ("Police said Mr Nelson was safe.", "GBR", []),
 ]  # fmt: skip
@@ -302,7 +310,7 @@ def test_our_own_rows_lie_near_towns_of_the_country_they_name() -> None:
             number, name, lat, lon, country, *_ = line.split("\t")
             towns.setdefault(country, []).append(Entry(int(number), name, float(lat), float(lon), country, "", 0))
     for _, entry in {e.lat * 1000 + e.lon: (n, e) for n, e in parse_own(own_text(), OWN)}.values():
-        # Posts of the Sahara and the middle of Siberia lie that far from any town of the table; a wrong sign lies farther.
+        # Posts of the Sahara and the middle of Siberia lie that far from any town; a wrong sign lies farther.
         nearby = [town for town in towns.get(entry.country or "", ()) if abs(town.lat - entry.lat) < 4]
         if entry.country in towns:
             assert min((distance(entry, town) for town in nearby), default=9999) < 500, entry

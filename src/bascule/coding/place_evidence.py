@@ -111,7 +111,7 @@ class Evidence:
             return False
         joint, word = after[1], after[2]
         if joint == "-":
-            return not word[0].isupper() or not look_up(fold(word)) or len(word) < 3
+            return True
         if not word[0].isupper() or word.lower() in self._type_nouns or word.lower() in self._apart:
             return False
         position = end + 1
@@ -242,6 +242,10 @@ class Evidence:
             return False
         opening = item.start <= self.sentence(item.start)[0] + 1
         if opening and " " not in item.key and token.pos_ != "PROPN":
+            return False
+        before = token.nbor(-1) if token.i else None
+        if before is not None and before.pos_ == "NOUN" and before.lower_ not in self._type_nouns:
+            # "la cathédrale Saint-Gilles", "his daughter Sian": the name of what the noun says.
             return False
         speaks = token.dep_.startswith("nsubj") and token.head.lemma_.lower() in self._speech
         return not speaks and token.pos_ in {"PROPN", "NOUN", "X", "ADJ"}

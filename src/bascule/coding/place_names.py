@@ -16,6 +16,7 @@ LONGEST = 7
 # Far enough back for "dans la localité septentrionale de".
 BEFORE = 70
 WORD = re.compile(r"\w+")
+KINDS = ("city", "point", "region", "deed")
 # Between the words of one name: a space, hyphen, apostrophe, or the full stop of "St.".
 JOINTS = frozenset({" ", "-", "'", ". "})
 # "Bamako, 3 juin (Agence)", "KYIV, Ukraine (AP) —", "Gao, Mali, June 3 –": at the head of a line.
@@ -32,7 +33,7 @@ BODY, BARE, LOCATED, NAMED = -1, 0, 1, 2
 @dataclass(frozen=True, slots=True)
 class Cue:
     """What surrounds a name: `strength` (BODY, BARE, LOCATED by a preposition, NAMED by a noun), `kind` of the noun
-    (city, point, region, compass or empty), whether the preposition could be of giving, of
+    (city, point, region, deed, compass or empty), whether the preposition could be of giving, of
     states too, and whether the noun makes an unknown name a place."""
 
     strength: int = BARE
@@ -87,7 +88,7 @@ def _before(language: str) -> dict[str, re.Pattern[str]]:
     articles = "(la |l'|les |le |)" if language == "fr" else "(the |)"
     of = r"(?:de la |de l'|de |d'|du |des )" if language == "fr" else r"of (?:the )?"
     compass = one_of(lists["compass"]["words"])
-    nouns = one_of(word for kind in ("city", "point", "region") for word in lists["nouns"][kind])
+    nouns = one_of(word for kind in KINDS for word in lists["nouns"][kind])
     links = "de |du |des |d'|et |à |où |que |près " if language == "fr" else "of |and |to |in |where |that "
     found = {
         "states": rf"\b({one_of(lists['prepositions']['of_states'])})(?: |(?<=')){articles}$",
@@ -129,7 +130,7 @@ def cue_at(level: str, start: int, end: int, language: str) -> Cue:
             return Cue(LOCATED, dative=word in lists["prepositions"]["dative"], of_states=True)
     if (match := patterns["noun"].search(stretch)) is not None:
         noun = match[1].lower()
-        kind = next(kind for kind in ("city", "point", "region") if noun in lists["nouns"][kind])
+        kind = next(kind for kind in KINDS if noun in lists["nouns"][kind])
         return Cue(NAMED, kind, unknown=noun in lists["nouns"]["unknown"], of_states=True)
     if language == "en":
         if (match := patterns["title"].search(stretch)) is not None:
@@ -175,6 +176,8 @@ def _longest(
     for stop in range(last, index - 1, -1):
         end = words[stop][1]
         tail = words[stop][0]
+        if level[tail : words[stop][1]] == "s" and level[tail - 1] == "'":
+            continue
         if upper and not (level[tail].isupper() or level[tail].isdigit() or level[tail - 1] in "-'"):
             continue
         piece = level[start:end]

@@ -82,7 +82,7 @@ class _Reader:
                 continue
             score = log10(max(entry.population, UNKNOWN_POPULATION)) + (1.0 if alone else 0.0)
             if entry.own:
-                score += 1.5 if entry.precision == "city" else 3.0
+                score += 1.5 if entry.precision == "city" else 5.5
             else:
                 # The main name before other spellings, which may be of another language.
                 score += 0.5 if fold(entry.name) == item.key else -0.7
@@ -104,7 +104,7 @@ class _Reader:
     def _allowed(self, entry: Entry, item: Candidate) -> bool:
         """Whether what our own table asks for stands beside the name."""
         if entry.needs == "noun":
-            return item.cue.kind in {"region", "compass"} and entry.country in self.seen.ranks
+            return item.cue.kind == "region" and entry.country in self.seen.ranks
         return entry.needs != "preposition" or item.cue.strength > BARE
 
     def _anchors(self, kept: Sequence[Candidate]) -> list[Entry]:
