@@ -78,7 +78,8 @@ def test_a_title_teaches_who_a_name_is(text: str, language: str, last: str, code
         ("François Hollande", date(2020, 1, 1), "FRA:ELI"),
         ("Donald Trump", date(2023, 1, 1), "USA:ELI"),
         ("Donald Trump", date(2025, 3, 1), "USA:GOV"),
-        ("Ibrahim Boubacar Keïta", date(2020, 9, 1), "MLI:ELI"),
+        ("Ibrahim Boubacar Keïta", date(2020, 8, 19), "MLI:GOV"),
+        ("Ibrahim Boubacar Keïta", date(2020, 12, 1), "MLI:ELI"),
     ],
 )
 def test_office_holders_are_known_on_the_day(name: str, day: date, code: str) -> None:

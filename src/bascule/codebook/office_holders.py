@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
 from bascule.errors import BasculeError
 
 SOURCE = "bascule/codebook/data/office_holders.tsv"
+# The fall of an office holder is in the news for weeks, with him as what he was on the day.
+STILL_REPORTED = timedelta(days=30)
 COLUMNS = ("name", "variants", "alone", "entity", "role", "from", "to", "source")
 
 
@@ -38,7 +40,7 @@ class OfficeHolder:
         """
         if day is not None and day < self.begins:
             return None
-        over = self.ends is not None and (day is None or day > self.ends)
+        over = self.ends is not None and (day is None or day > self.ends + STILL_REPORTED)
         return f"{self.entity.split(':')[0]}:ELI" if over else self.entity
 
 

@@ -121,7 +121,7 @@ class _Reader:
             start, end = noun_phrase(token)
             code = codes[0] if codes[0].split(":")[0] in {"IGO", "XXX"} else f"{codes[0].split(':')[0]}:{sector}"
             if codes[0] in {"WEST", "EUR", "AFR", "INTL"} or (
-                ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL"}
+                ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL", "REB", "PRM"}
             ):
                 code = codes[0]
             self.cast.add(Actor(token.i, start, end, code, role=self.doc.text[start:end], how="noun"))

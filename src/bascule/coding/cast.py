@@ -42,6 +42,12 @@ class Cast:
         leading = self.countries.most_common(1)
         return leading[0][0] if leading and leading[0][1] / self.countries.total() >= 0.4 else None
 
+    @property
+    def setting(self) -> str | None:
+        """The country where things happen: the one most often named as a place, else what the article is about."""
+        named = Counter((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
+        return named.most_common(1)[0][0] if named else self.main
+
     def add(self, actor: Actor) -> None:
         """Keep an actor; the first one on a token stays."""
         if actor.use == "modifier":

@@ -178,7 +178,7 @@ class _Events:
             if not same and not kin:
                 continue
             parties = {country(a) for a in (*earlier.actors, *earlier.recipients)}
-            if named <= parties and len(parties) > 1:
+            if named <= parties and (len(parties) > 1 or not earlier.actors):
                 return list(earlier.actors), list(earlier.recipients), earlier.reciprocal
         return None
 

@@ -33,6 +33,10 @@ HOSTILE = frozenset(["ACCUSE", "REJECT", "THREATEN", "ASSAULT", "COERCE", "SANCT
 ANSWERS = frozenset(["ACCUSE", "REJECT", "CONCEDE", "THREATEN"])
 # Acts that a state's own bodies do at home where nobody else is named.
 DOMESTIC_MODES = frozenset(["seize", "martial-law", "curfew", "censor", "restrict", "arrest"])
+# Said about somebody else's act: "Paris rejected the decision".
+REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
+# A reaction answers what was told just before, or stands alone.
+JUST_TOLD = 2
 # How far back an act told earlier still lends its sides: further, two articles in three have turned to something else.
 REMEMBERED = 6
 
@@ -64,7 +68,7 @@ def implied_recipients(
     others = {country(a): a for a in _in_sentence(trigger, cast) if country(a) not in acting}
     if len(others) == 1:
         return list(others.values()), "the only other in the sentence"
-    earlier = _from_told(type, acting, told)
+    earlier = _from_told(type, acting, told) or _answered(type, acting, told)
     if earlier:
         return earlier, "from an act told before"
     abroad = type in {"RETREAT", "MOBILIZE"} and mode != "resign" and _abroad(actors)
@@ -135,6 +139,18 @@ def _from_told(type: str, acting: set[str], told: Sequence[Told]) -> list[Actor]
     return []
 
 
+def _answered(type: str, acting: set[str], told: Sequence[Told]) -> list[Actor]:
+    """Whom a reaction is about: who did what was told last, or to whom it happened where nobody did it."""
+    if type not in REACTIONS:
+        return []
+    for earlier in list(reversed(told))[:JUST_TOLD]:
+        did = {country(a) for a in earlier.actors}
+        about = earlier.actors or earlier.recipients
+        if about and not did & acting and not {country(a) for a in about} & acting:
+            return list(about)
+    return []
+
+
 def implied_actor(trigger: Token, recipients: Sequence[Actor], cast: Cast) -> list[Actor]:
     """Who acts in a clause without a subject: the government of the country that the article is about."""
     main = cast.main
@@ -145,11 +161,15 @@ def implied_actor(trigger: Token, recipients: Sequence[Actor], cast: Cast) -> li
 
 
 def overthrown(trigger: Token, cast: Cast) -> list[Actor]:
-    """Whose coup it is where nobody is named: the country nearest in the sentence, else the article's own."""
-    lands = [a for a in _in_sentence(trigger, cast) if ":" in (a.code or "") and country(a).isalpha()]
-    lands = [a for a in lands if (a.code or "").split(":")[0] not in {"IGO", "XXX"}]
+    """Whose coup it is where nobody is named: a country named as the place, else the one where the article is set."""
+    lands = [
+        a
+        for a in _in_sentence(trigger, cast)
+        if (a.code or "").split(":")[0] not in {"IGO", "XXX"} and ":" in (a.code or "")
+    ]
+    lands = [a for a in lands if a.use == "location" or country(a) == cast.setting] or ([] if cast.setting else lands)
     if lands:
         nearest = min(lands, key=lambda a: abs(a.head - trigger.i))
         return [replace(nearest, code=f"{country(nearest)}:GOV", use="actor")]
     start, end = trigger.idx, trigger.idx + len(trigger)
-    return [Actor(trigger.i, start, end, f"{cast.main}:GOV", how="implied")] if cast.main else []
+    return [Actor(trigger.i, start, end, f"{cast.setting}:GOV", how="implied")] if cast.setting else []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "he", "she", "they", "it"})
+POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs", "its", "their", "his", "her"})
 DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
 
 
@@ -31,10 +32,15 @@ class References:
         recent: list[str] = []
         subject: Actor | None = None
         main = self.cast.main
+        setting = self.cast.setting
         for token in self.doc:
             known = self.cast.by_head.get(token.i)
             if known is None:
-                known = self._pronoun(token, subject) or self._definite(token, main, recent)
+                known = (
+                    self._pronoun(token, subject)
+                    or self._owned(token, subject)
+                    or self._definite(token, main, setting, recent)
+                )
                 if known is not None:
                     self.cast.add(known)
             if known is not None and known.code:
@@ -67,7 +73,28 @@ class References:
             return None
         return Actor(token.i, token.idx, token.idx + len(token), subject.code, name=subject.name, how="pronoun")
 
-    def _definite(self, token: Token, main: str | None, recent: list[str]) -> Actor | None:
+    def _owned(self, token: Token, subject: Actor | None) -> Actor | None:
+        """ "Son armée", "their forces": those of the subject of the clause, else of the last subject."""
+        sector = self.sector(token)
+        if sector is None or not any(straight(c.lower_) in POSSESSIVE for c in token.children):
+            return None
+        owner = self._subject_above(token) or subject
+        if owner is None or owner.code is None or owner.code.split(":")[0] in {"IGO", "XXX"}:
+            return None
+        start, end = noun_phrase(token)
+        return Actor(token.i, start, end, f"{owner.code.split(':')[0]}:{sector}", how="reference")
+
+    def _subject_above(self, token: Token) -> Actor | None:
+        node = token
+        while node.head.i != node.i:
+            node = node.head
+            for child in node.children:
+                known = self.cast.by_head.get(child.i)
+                if child.dep_.startswith("nsubj") and child.i < token.i and known is not None and known.use == "actor":
+                    return known
+        return None
+
+    def _definite(self, token: Token, main: str | None, setting: str | None, recent: list[str]) -> Actor | None:
         sector = self.sector(token)
         if sector is None or token.pos_ not in {"NOUN", "PROPN"}:
             return None
@@ -90,7 +117,8 @@ class References:
         country = main or (recent[-1] if recent else None)
         if country and fits and determined and not indefinite:
             return Actor(token.i, start, end, f"{country}:{sector}", how="reference")
-        if sector in {"REB", "CVL", "PRM"} and country and not both:
-            # Rebels and civilians without a country act in the one the article is about.
-            return Actor(token.i, start, end, f"{country}:{sector}", how="context")
+        around = setting or country
+        if sector in {"REB", "CVL", "PRM"} and around and not both:
+            # Rebels and civilians without a country act where the article is set.
+            return Actor(token.i, start, end, f"{around}:{sector}", how="context")
         return None
