@@ -134,13 +134,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage given as somebody's words or thought; `kind` is direct, indirect or mixed."""
+    """A passage given as somebody's words or thought; `kind` is direct, indirect or mixed.
+
+    `cue_kind` is what the cue makes of the words: neutral, asserting, distancing, denying, admitting, promising or
+    warning; None where there is no cue or nobody has told.
+    """
 
     sentence: Span
     speaker: Mention | None
     cue: Span | None
     content: Span
     kind: str
+    cue_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,24 @@ class Characterisation:
     as_: Span
     by: Span | None
     stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a passage teaches about a person in public office: `person`, the fullest name as written, is `role`.
+
+    `entity` is the code of the office itself (`MLI:GOV`), also where `former` says that the person has left it.
+    `variants` are the other ways the article writes the name. `span` holds name and title; `published` is the day from
+    which the article vouches for it.
+    """
+
+    person: str
+    variants: tuple[str, ...]
+    role: str
+    entity: str
+    former: bool
+    span: Span
+    published: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +198,7 @@ class Reading:
     quotes: tuple[Quote, ...]
     characterisations: tuple[Characterisation, ...]
     set_aside: tuple[SetAside, ...] = ()
+    roles: tuple[Role, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The reading in the shape of `bascule code --jsonl`: plain JSON values only."""
@@ -189,6 +213,7 @@ class Reading:
             "events": [plain(event) for event in self.events],
             "quotes": [plain(quote) for quote in self.quotes],
             "characterisations": [plain(item) for item in self.characterisations],
+            "roles": [plain(role) for role in self.roles],
         }
 
 

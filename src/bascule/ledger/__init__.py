@@ -9,6 +9,7 @@ from bascule.ledger.rows import (
     LedgerCharacterisation,
     LedgerEvent,
     LedgerQuote,
+    LedgerRole,
     SetAsideRow,
 )
 from bascule.ledger.store import Ledger
@@ -21,5 +22,6 @@ __all__ = [
     "LedgerCharacterisation",
     "LedgerEvent",
     "LedgerQuote",
+    "LedgerRole",
     "SetAsideRow",
 ]

@@ -12,7 +12,7 @@ from bascule.errors import BasculeError
 from bascule.ledger import questions
 from bascule.ledger.claims import claims_from
 from bascule.ledger.opening import translated
-from bascule.ledger.rows import ArticleRow, Claim, Judgement, LedgerEvent, LedgerQuote, SetAsideRow
+from bascule.ledger.rows import ArticleRow, Claim, Judgement, LedgerEvent, LedgerQuote, LedgerRole, SetAsideRow
 
 Choice = str | Collection[str] | None
 
@@ -22,6 +22,8 @@ class Answers:
 
     path: str
     _connection: duckdb.DuckDBPyConnection
+    # Data types of the columns of each table; a ledger of schema 1 opened read-only has no table `roles`.
+    _columns: dict[str, list[str]]
 
     def events(
         self,
@@ -88,6 +90,14 @@ class Answers:
             return claims
         return [claim for claim in claims if _concerns(claim, country)]
 
+    def roles(self, *, known_by: date | None = None, run: str | None = None) -> list[LedgerRole]:
+        """Who holds which public office, as passages of articles and imported lines say it, oldest first."""
+        if "roles" not in self._columns:
+            return []
+        heard = questions.speaking(known_by, run)
+        query = questions.role_query(heard, questions.known(known_by))
+        return [questions.role_from(row) for row in self._dicts(query)]
+
     def articles(self) -> list[ArticleRow]:
         """Every article by date of publication, undated last."""
         query = "SELECT * FROM articles ORDER BY published NULLS LAST, id"
@@ -114,8 +124,9 @@ class Answers:
     def counts(self) -> dict[str, int]:
         """The number of rows kept, by table; events of every run count."""
         tables = ("articles", "runs", "readings", "events", "quotes", "characterisations", "set_aside", "judgements")
-        ((*numbers,),) = self._fetch("SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables))
-        return dict(zip(tables, numbers, strict=True))
+        kept = [table for table in (*tables, "roles") if table in self._columns]
+        ((*numbers,),) = self._fetch("SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in kept))
+        return dict(zip(kept, numbers, strict=True))
 
     def _fetch(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         with translated(self.path):

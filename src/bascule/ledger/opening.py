@@ -14,7 +14,9 @@ import duckdb
 
 from bascule.errors import BasculeError, LedgerLockedError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+# Ledgers of these schemas can be asked as they are; opened for writing, they are brought forward.
+OLDER_SCHEMAS = frozenset({1})
 IN_MEMORY = ":memory:"
 
 # A ledger answers from its own file alone: DuckDB may fetch no extension and read no other file on its behalf.
@@ -149,12 +151,30 @@ def _check_schema(connection: duckdb.DuckDBPyConnection, file: Path, read_only: 
         raise BasculeError(
             "this DuckDB file is no ledger of bascule", where=str(file), remedy="name a file made by `bascule build`"
         )
+    if written in OLDER_SCHEMAS:
+        if not read_only:
+            _bring_forward(connection, written)
+        return
     if written != SCHEMA_VERSION:
         raise BasculeError(
             f"the ledger has schema {written}, this bascule knows schema {SCHEMA_VERSION}",
             where=str(file),
             remedy="upgrade bascule, or build the ledger anew",
         )
+
+
+def _bring_forward(connection: duckdb.DuckDBPyConnection, written: int) -> None:
+    """Gives an older ledger what the schemas after its own added, in one transaction; its rows stay as they are."""
+    connection.execute("BEGIN")
+    try:
+        for version in range(written + 1, SCHEMA_VERSION + 1):
+            added = files("bascule.ledger").joinpath(f"schema_{version}.sql").read_text(encoding="utf-8")
+            connection.execute(added)
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [str(SCHEMA_VERSION)])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
 
 
 def _schema_of(connection: duckdb.DuckDBPyConnection) -> int | None:

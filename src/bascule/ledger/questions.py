@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bascule.ledger.rows import LedgerCharacterisation, LedgerEvent, LedgerQuote
+from bascule.ledger.rows import LedgerCharacterisation, LedgerEvent, LedgerQuote, LedgerRole
 from bascule.records import Characterisation, Event, Mention, Place, Quote, Span, When
 
 Query = tuple[str, list[Any]]
@@ -140,6 +140,24 @@ def characterisation_query(heard: Query, conditions: Query) -> Query:
     return sql, heard[1] + conditions[1]
 
 
+def role_query(heard: Query, limit: datetime | None) -> Query:
+    """What the speaking readings teach of persons in office, and all that was imported, by day and article."""
+    sql = f"""{heard[0]}, held AS (
+        SELECT e.*, s.language,
+            list_max(list_filter(r.sentence_starts, lambda p: p <= e.start_offset)) AS sentence_start,
+            list_min(list_filter(r.sentence_ends, lambda p: p >= e.end_offset)) AS sentence_end
+        FROM roles e LEFT JOIN speaking s ON s.article_id = e.article_id AND s.run_id = e.run_id
+        LEFT JOIN readings r ON r.article_id = s.article_id AND r.run_id = s.run_id
+        WHERE s.article_id IS NOT NULL OR (e.article_id IS NULL AND (?::TIMESTAMP IS NULL OR e.recorded_at < ?))
+    )
+    SELECT e.*, a.published, a.title, a.url, a.outlet,
+        substring(t.text, e.start_offset + 1, e.end_offset - e.start_offset) AS exact,
+        substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence
+    FROM held e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN texts t ON t.hash = a.text_hash
+    ORDER BY e.begins NULLS LAST, e.article_id NULLS FIRST, e.position"""
+    return sql, [*heard[1], limit, limit]
+
+
 Row = Mapping[str, Any]
 
 
@@ -208,7 +226,7 @@ def quote_from(row: Row) -> LedgerQuote:
         place = (row["speaker_start"], row["speaker_end"], row["speaker_exact"])
         speaker = Mention(row["speaker_entity"], *place, row["speaker_name"], row["speaker_role"])
     content = sure_span(row, "content")
-    quote = Quote(sure_span(row, "sentence"), speaker, span_of(row, "cue"), content, row["kind"])
+    quote = Quote(sure_span(row, "sentence"), speaker, span_of(row, "cue"), content, row["kind"], row.get("cue_kind"))
     return LedgerQuote(**source_of(row), quote_id=row["quote_id"], quote=quote)
 
 
@@ -221,4 +239,25 @@ def characterisation_from(row: Row) -> LedgerCharacterisation:
         characterisation=Characterisation(*spans, row["stance"]),
         of_entity=row["of_entity"],
         by_entity=row["by_entity"],
+    )
+
+
+def role_from(row: Row) -> LedgerRole:
+    """The role of a row; an imported one has no article and no passage."""
+    start = row["start_offset"]
+    names = ("article_id", "run_id", "published", "title", "url", "language", "outlet")
+    return LedgerRole(
+        **{name: row[name] for name in names},
+        recorded_at=row["recorded_at"].replace(tzinfo=UTC),
+        person=row["person"],
+        variants=tuple(row["variants"]),
+        role=row["role"],
+        entity=row["entity"],
+        begins=row["begins"],
+        ends=row["ends"],
+        former=row["former"],
+        source=row["source"],
+        origin=row["origin"],
+        span=None if start is None else Span(start, row["end_offset"], row["exact"]),
+        sentence=row["sentence"],
     )

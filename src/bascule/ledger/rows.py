@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bascule.records import Characterisation, Event, Quote
+from bascule.records import Characterisation, Event, Quote, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,36 @@ class LedgerCharacterisation(Source):
     def sentence(self) -> str:
         """The words of the sentence that holds it."""
         return self.characterisation.sentence.exact
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRole:
+    """A person's public office, as a passage of an article or an imported line says it.
+
+    `entity` is the office's own code, also where `former` is true. `begins` is the day of publication or the first day
+    of an imported office, `ends` its last day (imported ones only). `source` is article or imported; an imported role
+    has `origin` (file and line) and no article, run or passage. `recorded_at` is UTC.
+    """
+
+    article_id: str | None
+    run_id: str | None
+    recorded_at: datetime
+    published: date | None
+    title: str | None
+    url: str | None
+    language: str | None
+    outlet: str | None
+    person: str
+    variants: tuple[str, ...]
+    role: str
+    entity: str
+    begins: date | None
+    ends: date | None
+    former: bool
+    source: str
+    origin: str | None
+    span: Span | None
+    sentence: str | None
 
 
 @dataclass(frozen=True, slots=True)

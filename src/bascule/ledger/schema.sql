@@ -1,4 +1,4 @@
--- The ledger, schema 1. Rows are only ever added: what was once written stays as it was.
+-- The ledger, schema 2. Rows are only ever added: what was once written stays as it was.
 -- Offsets are Unicode code points into texts.text, start included, end not. Times are UTC. Ids are hex digests.
 -- `position` is the place of a row within its reading or event, from 0, so that records come back in their order.
 
@@ -49,7 +49,9 @@ CREATE TABLE quotes (
     sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL,
     speaker_entity VARCHAR, speaker_start INTEGER, speaker_end INTEGER, speaker_name VARCHAR, speaker_role VARCHAR,
     cue_start INTEGER, cue_end INTEGER, content_start INTEGER NOT NULL, content_end INTEGER NOT NULL,
-    kind VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL
+    kind VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL,
+    -- Last, where a ledger of schema 1 gets it when it is brought forward.
+    cue_kind VARCHAR
 );
 
 -- `of_entity` and `by_entity` are what the mentions of the same reading say about the spans `of` and `by`.
@@ -60,6 +62,16 @@ CREATE TABLE characterisations (
     as_start INTEGER NOT NULL, as_end INTEGER NOT NULL,
     by_entity VARCHAR, by_start INTEGER, by_end INTEGER,
     stance VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL
+);
+
+-- Who holds which public office: `source` is article (with its passage) or imported (with `origin`: file and line).
+-- `begins` is the day of publication or the first day of an imported office; `ends`, its last day, only imports know.
+CREATE TABLE roles (
+    article_id VARCHAR, run_id VARCHAR, position INTEGER NOT NULL,
+    person VARCHAR NOT NULL, normalised VARCHAR NOT NULL, variants VARCHAR[] NOT NULL,
+    role VARCHAR NOT NULL, entity VARCHAR NOT NULL, start_offset INTEGER, end_offset INTEGER,
+    begins DATE, ends DATE, former BOOLEAN NOT NULL, source VARCHAR NOT NULL, origin VARCHAR,
+    recorded_at TIMESTAMP NOT NULL
 );
 
 CREATE TABLE set_aside (

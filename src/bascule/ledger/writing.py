@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from bascule.codebook.person_names import normalised
 from bascule.errors import BasculeError
 from bascule.records import Event, Mention, Reading, SetAside, Span
 
@@ -29,6 +30,7 @@ def spans_of(reading: Reading) -> Iterator[Span | Mention]:
         candidates += [quote.sentence, quote.content, quote.cue, quote.speaker]
     for item in reading.characterisations:
         candidates += [item.sentence, item.of, item.as_, item.by]
+    candidates += [role.span for role in reading.roles]
     yield from (span for span in candidates if span is not None)
 
 
@@ -94,6 +96,7 @@ def rows_of(reading: Reading, run_id: str, now: datetime) -> Rows:
         "mentions": [],
         "quotes": [],
         "characterisations": [],
+        "roles": [],
     }
     for position, event in enumerate(reading.events):
         event_id = record_id("event", run_id, article.id, position)
@@ -104,7 +107,7 @@ def rows_of(reading: Reading, run_id: str, now: datetime) -> Rows:
         named = (speaker.entity, *_ends(speaker), speaker.name, speaker.role) if speaker else (None,) * 5
         spans = (*_ends(quote.cue), *_ends(quote.content))
         identity = (record_id("quote", run_id, article.id, position), *key, position)
-        rows["quotes"].append((*identity, *_ends(quote.sentence), *named, *spans, quote.kind, now))
+        rows["quotes"].append((*identity, *_ends(quote.sentence), *named, *spans, quote.kind, now, quote.cue_kind))
     mentions = list(_mentions(reading))
     for position, item in enumerate(reading.characterisations):
         rows["characterisations"].append(
@@ -122,6 +125,10 @@ def rows_of(reading: Reading, run_id: str, now: datetime) -> Rows:
                 now,
             )
         )
+    for position, role in enumerate(reading.roles):
+        taught = (role.person, normalised(role.person), list(role.variants), role.role, role.entity)
+        days = (role.published, None)
+        rows["roles"].append((*key, position, *taught, *_ends(role.span), *days, role.former, "article", None, now))
     return rows
 
 
