@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bascule.coding.actors import find_actors
-from bascule.coding.events import Candidate, find_events
+from bascule.coding.candidates import Candidate
+from bascule.coding.events import find_events
 from bascule.coding.pipelines import parse
 
 

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, TypeVar
 from bascule.codebook.cues import find_channel, find_contexts
 from bascule.coding.actors import find_actors
 from bascule.coding.attribution import find_quotes
+from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.characterisations import find_characterisations
 from bascule.coding.dates import find_dates
-from bascule.coding.events import Candidate, find_events
+from bascule.coding.events import find_events
 from bascule.coding.factuality import tense_of
 from bascule.coding.linking import date_of, place_of, speaker_of
+from bascule.coding.marking import Pair
 from bascule.coding.pipelines import LANGUAGES, LONGEST_TEXT, detect_language, model_versions, parse
 from bascule.coding.places import find_places
+from bascule.coding.relations import Relation, RelationReader, shipped
 from bascule.records import Article, Characterisation, Event, Mention, Place, Quote, Reading, SetAside, Span, When
 
 if TYPE_CHECKING:
@@ -36,8 +39,9 @@ class Coder:
     `Reading.set_aside`.
     """
 
-    def __init__(self, languages: Sequence[str] = LANGUAGES) -> None:
+    def __init__(self, languages: Sequence[str] = LANGUAGES, *, relations: RelationReader | None = None) -> None:
         self.languages = tuple(languages)
+        self.relations = relations if relations is not None else shipped()
 
     @property
     def versions(self) -> dict[str, str]:
@@ -72,6 +76,13 @@ class Coder:
         """Places in text order, resolved to GeoNames where they could be."""
         doc, _, language = self._one(article)
         return _places(doc, self._cast(doc, article, language), language)
+
+    def relate(self, pairs: Sequence[Pair]) -> list[Relation]:
+        """What one side did to the other: `(sentence, (start, end) of actor, (start, end) of recipient)` each.
+
+        Raises BasculeError naming a pair whose offsets do not fit its sentence, or where the model is missing.
+        """
+        return (self.relations or RelationReader()).relate(pairs)
 
     # -- within -------------------------------------------------------------------------------------------------
 
@@ -152,7 +163,7 @@ class Coder:
 
         cast = guard("actors", lambda: self._cast(doc, article, language), Cast(article.text))
         no_events: list[Candidate] = []
-        candidates = guard("events", lambda: find_events(doc, sentences, cast, language), no_events)
+        candidates = guard("events", lambda: find_events(doc, sentences, cast, language, self.relations), no_events)
         no_quotes: list[Quote] = []
         quotes = guard("quotations", lambda: find_quotes(article.text, doc, sentences, language), no_quotes)
         nothing: list[Characterisation] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.cue_words import VERBAL
-from bascule.coding.events import Candidate
 from bascule.records import Mention, Place, Quote, Span, When
 
 if TYPE_CHECKING:

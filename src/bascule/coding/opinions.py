@@ -1,0 +1,95 @@
+"""What the relation reader says of an article: of every pair of sides, and of what cue words propose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from bascule.coding.candidates import Candidate
+from bascule.coding.cast import Actor, Cast
+from bascule.coding.cue_words import Match
+from bascule.coding.implied import country
+from bascule.coding.marking import Offsets, Pair
+from bascule.coding.pair_events import Edge, sides_of
+from bascule.coding.participants import Sides
+from bascule.coding.relations import NONE, Relation, RelationReader
+from bascule.records import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# Below it a pair's best type is wrong more often than right on our own gold.
+CERTAIN = 0.5
+# A cue is overruled where the reader is this sure that nothing, or another thing, happens.
+OVERRULED = 0.6
+
+
+class Opinions:
+    """All answers of one article, asked in one batch. `edges` holds those of pairs, a list for each sentence."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        sentences: Sequence[Span],
+        cast: Cast,
+        reader: RelationReader,
+        prepared: Sequence[Sequence[tuple[Match, Sides]]],
+    ) -> None:
+        self.edges: list[list[Edge]] = [[] for _ in sentences]
+        self.of_cues: dict[int, Relation] = {}
+        asked: list[tuple[int, Actor, Actor]] = []
+        pairs: list[Pair] = []
+        triggers: list[Offsets | None] = []
+        for number, sentence in enumerate(sentences):
+            for actor, recipient in permutations(sides_of(sentence, doc, cast), 2):
+                if not (actor.start < recipient.end and recipient.start < actor.end):
+                    asked.append((number, actor, recipient))
+                    pairs.append((sentence.exact, inside(actor, sentence), inside(recipient, sentence)))
+                    triggers.append(None)
+        proposed: list[int] = []
+        for sentence, own in zip(sentences, prepared, strict=True):
+            for match, sides in own:
+                token = match.token
+                question = (sentence.exact, first(sides.actors, sentence), first(sides.recipients, sentence))
+                if question[1] is None and question[2] is None:
+                    continue
+                proposed.append(token.i)
+                pairs.append(question)
+                triggers.append((token.idx - sentence.start, token.idx + len(token) - sentence.start))
+        answers = reader.relate(pairs, triggers)
+        for (number, actor, recipient), relation in zip(asked, answers, strict=False):
+            if relation.type != NONE and relation.score >= CERTAIN:
+                self.edges[number].append(Edge(actor, recipient, relation))
+        for own_edges in self.edges:
+            own_edges.sort(key=lambda edge: -edge.relation.score)
+        self.of_cues = dict(zip(proposed, answers[len(asked) :], strict=True))
+
+    def agrees(self, candidate: Candidate, found: Sequence[Candidate]) -> bool:
+        """Whether a candidate of a cue word stands beside what was found by pairs; its type may be set right."""
+        parties = {country(a) for a in (*candidate.actors, *candidate.recipients)}
+        for other in found:
+            told = {country(a) for a in (*other.actors, *other.recipients)}
+            if parties <= told and (other.type == candidate.type or other.token.i == candidate.token.i):
+                return False
+        relation = self.of_cues.get(candidate.token.i)
+        if relation is None:
+            return True
+        if relation.type == NONE:
+            return relation.score < OVERRULED
+        if relation.type != candidate.type and relation.score >= OVERRULED:
+            candidate.why.append(f"relation model: {relation.type}, not {candidate.type}")
+            candidate.type, candidate.mode = relation.type, relation.mode
+        candidate.score = round(relation.scores[candidate.type], 3)
+        candidate.why.append(f"relation model {candidate.score:.2f}")
+        return True
+
+
+def inside(actor: Actor, sentence: Span) -> Offsets:
+    """Offsets of a mention in its sentence."""
+    return actor.start - sentence.start, actor.end - sentence.start
+
+
+def first(actors: Sequence[Actor], sentence: Span) -> Offsets | None:
+    """Offsets of the first mention that stands in the sentence."""
+    return next((inside(a, sentence) for a in actors if sentence.start <= a.start and a.end <= sentence.end), None)

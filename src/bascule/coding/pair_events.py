@@ -1,0 +1,178 @@
+"""Events from pairs: every two sides of a sentence, asked in both directions, then folded into events.
+
+The relation reader judges what one side did to the other; the parse says which sides there are and which word carries
+the act. Cue words stay as a second opinion and as the explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bascule.coding.candidates import Candidate
+from bascule.coding.cast import Actor, Cast
+from bascule.coding.cue_words import VERBAL, match_cue
+from bascule.coding.factuality import read_factuality
+from bascule.coding.relations import Relation
+from bascule.coding.syntax import PASSIVE_SUBJECT, SUBJECT
+from bascule.records import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# Sides asked about in one sentence: with more, their pairs cost more than the parse and nearly all answer NONE.
+MOST_SIDES = 6
+# Acts that both sides do where both directions answer alike.
+MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT", "ASSAULT", "RETREAT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One side acts on another, as the reader answered."""
+
+    actor: Actor
+    recipient: Actor
+    relation: Relation
+
+
+@dataclass(slots=True)
+class Found:
+    """An event folded from edges, before factuality, date and place."""
+
+    type: str
+    mode: str | None
+    factuality: str
+    actors: list[Actor]
+    recipients: list[Actor]
+    reciprocal: bool
+    trigger: Token
+    score: float
+    why: list[str] = field(default_factory=list)
+
+    def candidate(self, sentence: Span, language: str) -> Candidate:
+        """The event as a candidate; scope on the parse decides how sure the text is."""
+        judgement = read_factuality(self.trigger, language)
+        value = self.factuality if judgement.value == "requested" else judgement.value
+        why = [*self.why, *([f"{value}: {judgement.reason}"] if judgement.reason else [])]
+        return Candidate(
+            self.trigger, sentence, self.type, self.mode, self.reciprocal, self.actors, self.recipients, value,
+            self.score, why,
+        )  # fmt: skip
+
+
+def sides_of(sentence: Span, doc: Doc, cast: Cast) -> list[Actor]:
+    """The resolved sides named in a sentence, one mention for each entity, the earliest actor mention first."""
+    span = doc.char_span(sentence.start, sentence.end, alignment_mode="expand")
+    best: dict[str, tuple[int, int, Actor]] = {}
+    for token in span or ():
+        known = cast.by_head.get(token.i)
+        near = [*([known] if known is not None else []), *cast.modifiers.get(token.i, ())]
+        near += cast.modifiers.get(-token.i - 1, ())
+        for actor in near:
+            if actor.code is None or actor.start < sentence.start or actor.end > sentence.end:
+                continue
+            rank = ("actor", "modifier", "location").index(actor.use)
+            if actor.code not in best or (rank, actor.start) < best[actor.code][:2]:
+                best[actor.code] = (rank, actor.start, actor)
+    ranked = sorted(best.values(), key=lambda item: (item[0], item[1]))[:MOST_SIDES]
+    return sorted((actor for _, _, actor in ranked), key=lambda actor: actor.start)
+
+
+def fold(edges: Iterable[Edge], doc: Doc, language: str) -> list[Found]:
+    """Events of one sentence from its edges: both directions of a mutual act are one, and so are coordinated sides."""
+    found: list[Found] = []
+    rest = list(edges)
+    by_pair: Mapping[tuple[int, int], Edge] = {(e.actor.start, e.recipient.start): e for e in rest}
+    done: set[tuple[int, int]] = set()
+    for edge in rest:
+        pair = (edge.actor.start, edge.recipient.start)
+        if pair in done:
+            continue
+        done.add(pair)
+        other = by_pair.get((pair[1], pair[0]))
+        both = other is not None and other.relation.type == edge.relation.type and edge.relation.type in MUTUAL
+        if both:
+            done.add((pair[1], pair[0]))
+        event = _event(edge, both, doc, language)
+        if not any(_join(old, event) for old in found):
+            found.append(event)
+    return found
+
+
+def _event(edge: Edge, both: bool, doc: Doc, language: str) -> Found:
+    relation = edge.relation
+    trigger = trigger_of(edge, doc, language)
+    second, chance = relation.runner_up
+    why = [f"relation model {relation.score:.2f}", f"next {second} {chance:.2f}", f"trigger '{trigger.text}'"]
+    actors, recipients = [edge.actor], [edge.recipient]
+    reciprocal = both
+    if both and relation.type == "CONSULT" and relation.mode == "visit":
+        # Of a visit, who travels is the actor and the host bears it (PLOVER manual, CONSULT).
+        reciprocal = False
+        visitor = next((a for a in (edge.actor, edge.recipient) if _subject_of(a, trigger)), None)
+        if visitor is edge.recipient:
+            actors, recipients = recipients, actors
+    if reciprocal:
+        actors, recipients = sorted((edge.actor, edge.recipient), key=lambda a: a.start), []
+    factuality = relation.factuality or "asserted"
+    return Found(relation.type, relation.mode, factuality, actors, recipients, reciprocal, trigger, relation.score, why)
+
+
+def _join(old: Found, new: Found) -> bool:
+    """Whether a new event is part of an old one: the same act by its word, with one side in common."""
+    if old.type != new.type or old.trigger.i != new.trigger.i or old.reciprocal != new.reciprocal:
+        return False
+    mine, theirs = {a.code for a in new.actors}, {a.code for a in old.actors}
+    if new.reciprocal:
+        if not mine & theirs:
+            return False
+        old.actors.extend(a for a in new.actors if a.code not in theirs)
+        old.actors.sort(key=lambda a: a.start)
+        return True
+    bears, borne = {r.code for r in new.recipients}, {r.code for r in old.recipients}
+    if mine == theirs:
+        old.recipients.extend(r for r in new.recipients if r.code not in borne)
+        return True
+    if bears == borne:
+        old.actors.extend(a for a in new.actors if a.code not in theirs)
+        return True
+    return False
+
+
+def trigger_of(edge: Edge, doc: Doc, language: str) -> Token:
+    """The predicate that carries an edge: on the path between both sides, one whose cue says the same type first."""
+    one, other = doc[edge.actor.head], doc[edge.recipient.head]
+    up, down = _chain(one), _chain(other)
+    shared = next((t for t in up if any(t.i == d.i for d in down)), up[-1])
+    path = {t.i for t in (*up, *down)} - {t.i for t in _chain(shared)[1:]}
+    best, most = shared, -1
+    for token in shared.subtree:
+        on_path = token.i in path
+        near = token.head.i in path
+        if not (on_path or near) or token.i in {one.i, other.i}:
+            continue
+        verb = token.pos_ in VERBAL and token.dep_ not in {"aux", "aux:tense", "aux:pass", "auxpass", "cop"}
+        match = match_cue(token, language)
+        if not verb and match is None:
+            continue
+        worth = 2 * on_path + verb + (token.i == shared.i)
+        if match is not None:
+            worth += 4 if match.cue.type == edge.relation.type else 1
+        if worth > most:
+            best, most = token, worth
+    if most < 0 and best.pos_ not in VERBAL:
+        return next((t for t in _chain(best) if t.pos_ in VERBAL), best)
+    return best
+
+
+def _subject_of(actor: Actor, trigger: Token) -> bool:
+    head = trigger.doc[actor.head]
+    return head.dep_ in SUBJECT | PASSIVE_SUBJECT or (head.head.i == trigger.i and head.i < trigger.i)
+
+
+def _chain(token: Token) -> list[Token]:
+    chain = [token]
+    while chain[-1].head.i != chain[-1].i:
+        chain.append(chain[-1].head)
+    return chain
