@@ -14,7 +14,7 @@ from bascule.errors import BasculeError
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["NONE", "Relation", "RelationReader"]
+__all__ = ["NONE", "Relation", "RelationReader", "shipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ class RelationReader:
         import numpy as np
 
         return np.empty((0, parts * int(self.encoder.metadata["width"])), np.float32)
+
+
+def shipped() -> RelationReader | None:
+    """A reader of the model that ships with bascule; None in a source tree without it."""
+    return RelationReader() if MODEL.is_file() else None
 
 
 def relation(labels: Labels, types: np.ndarray, modes: np.ndarray, factualities: np.ndarray) -> Relation:
