@@ -105,7 +105,6 @@ def test_labels_come_back_from_json() -> None:
 
 def test_a_missing_model_says_what_to_do() -> None:
     reader = RelationReader(MODEL.with_name("nothing.onnx"))
-    pytest.importorskip("onnxruntime")
     with pytest.raises(BasculeError, match=r"the relation model is missing.*nothing.onnx.*reinstall"):
         reader.relate([("Le Mali agit.", (3, 7), None)])
 

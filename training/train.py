@@ -108,7 +108,7 @@ def train(model: PairModel, samples: list[Sample], base: Base, options: argparse
     answers = Answers(Labels.of_codebook())
     weights = class_weights(samples, answers, options.class_weights)
     steps = options.epochs * (len(epoch(samples, recipe, random.Random(0))) // options.batch + 2)
-    optimizer = torch.optim.AdamW(groups(model, options))
+    optimizer = torch.optim.AdamW(groups(model, options), fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [group["lr"] for group in optimizer.param_groups], total_steps=steps, pct_start=WARMING
     )

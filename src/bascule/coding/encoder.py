@@ -79,14 +79,14 @@ class Encoder:
     @cached_property
     def session(self) -> Any:
         """The onnxruntime session. Raises BasculeError where the file is missing or no model."""
-        import onnxruntime
-
         if not self.path.is_file():
             raise BasculeError(
                 "the relation model is missing",
                 where=str(self.path),
                 remedy="reinstall bascule, or see training/README.md",
             )
+        import onnxruntime
+
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = self.threads or 0
         settings.inter_op_num_threads = 1
@@ -110,9 +110,10 @@ class Encoder:
     @cached_property
     def pieces(self) -> Pieces:
         """The vocabulary."""
+        metadata = self.metadata
         from tokenizers import Tokenizer
 
-        return pieces_of(Tokenizer.from_str(self.metadata["tokenizer"]), int(self.metadata["most"]))
+        return pieces_of(Tokenizer.from_str(metadata["tokenizer"]), int(metadata["most"]))
 
     def run(self, marked: Sequence[Marked], outputs: Sequence[str]) -> list[np.ndarray]:
         """Outputs by name, each with a row a sequence, in the order given."""
