@@ -84,6 +84,7 @@ CREATE TABLE judgements (
 """
 TEXT = "Le ministre malien des Affaires étrangères, Abdoulaye Diop, a dit que « rien ne change »."
 KEPT = "a" * 16
+QUOTED = ("q1", KEPT, "r1", 0, 0, len(TEXT), "MLI:GOV", 0, 58, "Abdoulaye Diop", None, 60, 67, 74, 86, "mixed")
 
 
 @pytest.fixture
@@ -99,11 +100,7 @@ def old(tmp_path: Path) -> Path:
             ("articles", (KEPT, "h", date(2024, 4, 30), "Titre", None, "fr", "Le Relais", then)),
             ("runs", ("r1", 1, "c1", None, "{}", "{}", then)),
             ("readings", (KEPT, "r1", "fr", [0], [len(TEXT)], then)),
-            (
-                "quotes",
-                ("q1", KEPT, "r1", 0, 0, len(TEXT), "MLI:GOV", 0, 58, "Abdoulaye Diop", None, 60, 67, 74, 86)
-                + ("mixed", then),
-            ),
+            ("quotes", (*QUOTED, then)),
         ):
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
     return path
