@@ -17,6 +17,8 @@ KINDS = ("neutral", "asserting", "distancing", "denying", "admitting", "promisin
 VERBAL = frozenset({"VERB", "AUX"})
 # A verb group reaches this many words to its left (auxiliaries, clitics, adverbs between them).
 REACH = 6
+# News sentences are shorter than this many tokens; a text without full stops must not cost the square of its length.
+WINDOW = 250
 # French forms that are present and past participle alike; taggers guess.
 BOTH = frozenset({"dit", "redit", "écrit", "prédit", "décrit"})
 
@@ -160,6 +162,18 @@ def cue_kind(cue: str, language: str) -> str | None:
     return None
 
 
+def bounds(token: Token) -> tuple[int, int]:
+    """First token of a sentence and the one after its last, looked for `WINDOW` tokens either way at most."""
+    doc = token.doc
+    first, end = token.i, token.i + 1
+    floor, ceiling = max(0, first - WINDOW), min(len(doc), end + WINDOW)
+    while first > floor and not doc[first].is_sent_start:
+        first -= 1
+    while end < ceiling and not doc[end].is_sent_start:
+        end += 1
+    return first, end
+
+
 def verb_groups(doc: Doc, language: str) -> Iterator[Group]:
     """The groups of all verbs of saying of a text, in order."""
     known = lists(language)
@@ -185,7 +199,8 @@ def _lemma(token: Token, known: Lists, language: str) -> str | None:
     before = token.nbor(-1) if token.i else None
     if following is None or (before is not None and before.pos_ in {"DET", "ADP"}) or before is None:
         return None
-    reports = straight(following.lower_) in known.words["that"] | {"-il", "-elle", "-t", ":", "avoir", "être"}
+    reports = straight(following.lower_) in known.words["that"] | {"-il", "-elle", "-t", "avoir", "être"}
+    reports = reports or (following.text == ":" and before.pos_ in {"PROPN", "PRON", "PUNCT"})
     if token.pos_ == "ADJ" and lower.endswith(("é", "ée", "i", "u", "ed")):
         reports = reports or before.pos_ == "AUX"
     quoted = before.text in {",", "»", '"', "”"} and following.pos_ in {"PROPN", "DET"}
@@ -195,12 +210,13 @@ def _lemma(token: Token, known: Lists, language: str) -> str | None:
 def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group | None:
     """The group around a verb, with those of its entries that fit ("se dire" and "dire" are two), or None."""
     doc, words = verb.doc, lists(language).words
-    first, sentence = verb.i, verb.sent
+    first = verb.i
+    start, end = bounds(verb)
     inverted: Token | None = None
     negated = passive = own = False
     reflexive = auxiliary = False
     leading = ""
-    while first > sentence.start and verb.i - first < REACH:
+    while first > start and verb.i - first < REACH:
         before = doc[first - 1]
         lower = straight(before.lower_)
         if lower in words["inverted"] and before.text.startswith("-"):
@@ -220,7 +236,7 @@ def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group 
     while first < verb.i and doc[first].pos_ == "ADV" and straight(doc[first].lower_) not in words["clitics"]:
         first += 1
     last = verb.i
-    while last + 1 < sentence.end and last - verb.i < 3:
+    while last + 1 < end and last - verb.i < 3:
         after = doc[last + 1]
         lower = straight(after.lower_)
         if lower in words["inverted"] and after.text.startswith("-"):
@@ -237,10 +253,13 @@ def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group 
         entries, last = longer, last + 1
     if language == "fr":
         entries = [e for e in entries if e.reflexive == reflexive]
-        if reflexive:
-            passive = False
+        passive = passive and not reflexive
+    else:
+        passive = passive and verb.tag_ == "VBN"
     if not entries:
         return None
+    # "citons", "dis": the writer's own.
+    own = own or bool({"1", "2"} & set(verb.morph.get("Person")))
     # "avoir livré", "having sent" stand as infinitive and participle, whatever the participle in them.
     form = {"avoir": "infinitive", "être": "infinitive", "ayant": "participle", "having": "participle"}.get(leading)
     form = form or _form(verb, auxiliary, language)
@@ -261,7 +280,7 @@ def _form(verb: Token, auxiliary: bool, language: str) -> str:
     if lower.endswith("ant"):
         return "participle"
     if lower in BOTH and not auxiliary:
-        before = verb.nbor(-1) if verb.i > verb.sent.start else None
+        before = verb.nbor(-1) if verb.i > 0 else None
         return "past" if verb.dep_ in {"acl", "amod"} and before is not None and before.pos_ == "NOUN" else "finite"
     participle = lower.endswith(("é", "ée", "és", "ées")) or "Part" in verb.morph.get("VerbForm")
     return "past" if participle and not auxiliary else "finite"

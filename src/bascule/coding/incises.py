@@ -1,0 +1,243 @@
+"""Attributions set beside or within the words: "…, a averti X", "comme l'a dit X,", "selon X", "Pour X,"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from bascule.coding import speakers
+from bascule.coding.lexicon import forms, straight
+from bascule.coding.noun_phrases import SUBJECTS, Range, extent, is_finite, left_edge, until
+from bascule.coding.reporting import WINDOW, Group, bounds
+from bascule.coding.reports import ENDS, Report, View
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CLOSING = frozenset({",", "»", '"', "”", "’", "'", "–", "—", "-", "?", "!", ")", "...", "…", "?!"})
+ASIDE_ENDS = frozenset({",", "–", "—", "-", '"', "«", "“", ":", ";", "("})
+# Behind the last cue of a line a place or an outlet may follow before the speaker's own line.
+LINE_END = 8
+
+
+def find_incises(view: View) -> Iterator[Report]:
+    """The incises of a text, outside marks."""
+    for group in view.groups:
+        report = incise(view, group)
+        if report is not None:
+            yield report
+
+
+def incise(view: View, group: Group) -> Report | None:
+    """A verb of saying as an incise with its subject, or None."""
+    doc, words = view.doc, view.words
+    if group.form != "finite" or group.negated or group.passive:
+        return None
+    start, finish = bounds(group.verb)
+    first = group.first
+    compared = first > start and straight(doc[first - 1].lower_) in words["as"]
+    first -= compared
+    opened = first == start or doc[first - 1].text in CLOSING or view.follows_marks(first)
+    speaker: Range | None
+    if group.inverted is not None:
+        if not opened or (group.own and view.language == "fr"):
+            return None
+        speaker = None if speakers.is_nobody(group.inverted, view.language) else (group.inverted.i,) * 2
+        return aside(view, (first, group.last), speaker, group.last, "incise")
+    if not opened or not (compared or ("incise" in group.frames() and not clausal(view, group) and _free(view, group))):
+        return _preceded(view, group, compared)
+    if first == start and not compared and not view.follows_marks(first):
+        return None
+    speaker = speakers.behind(group, view.language)
+    if speaker is None and group.last + LINE_END >= finish and doc[finish - 1].text not in ENDS:
+        speaker = _next_line(view, finish)
+    if speaker is None or (speaker[1] + 1 < finish and is_finite(doc[speaker[1] + 1])):
+        # "A report, published here, says Mr Keita wants": what follows the verb is its clause.
+        return _preceded(view, group, compared)
+    return aside(view, (first, group.last), speaker, max(group.last, speaker[1]), "incise")
+
+
+def clausal(view: View, group: Group) -> bool:
+    """Whether a clause of content follows the verb itself."""
+    doc, end = view.doc, bounds(group.verb)[1]
+    for index in range(group.last + 1, min(end, group.last + 14)):
+        token = doc[index]
+        if token.text in ASIDE_ENDS | ENDS:
+            return False
+        if straight(token.lower_) in view.words["that"]:
+            return token.dep_ not in {"obj", "dobj"} or doc[index - 1].pos_ != "NOUN"
+    return any(c.dep_ == "ccomp" and c.left_edge.i > group.last for c in group.verb.rights)
+
+
+def _free(view: View, group: Group) -> bool:
+    """Whether a verb after a comma has no subject before it: else the comma only closes an apposition."""
+    if view.follows_marks(group.first) or (group.first > 1 and view.follows_marks(group.first - 1)):
+        return True
+    own = next((c for c in group.verb.lefts if c.dep_ in SUBJECTS and not view.quoted[c.i] and c.i < group.first), None)
+    if own is None:
+        return True
+    for token in view.doc[max(own.i + 1, group.first - WINDOW) : group.first]:
+        if straight(token.lower_) in view.words["relatives"]:
+            return False
+        if is_finite(token):
+            return True
+    return False
+
+
+def _next_line(view: View, index: int) -> Range | None:
+    """A speaker set on a line of its own behind the cue."""
+    doc = view.doc
+    if index >= len(doc):
+        return None
+    start, end = bounds(doc[index])
+    if any(is_finite(t) for t in doc[start:end]):
+        return None
+    head = doc[start]
+    while head.pos_ in {"DET", "ADJ"} and head.i + 1 < end:
+        head = doc[head.i + 1]
+    if head.pos_ not in {"NOUN", "PROPN", "X"}:
+        return None
+    last = end - 1
+    while last > head.i and (doc[last].is_punct or doc[last].is_space):
+        last -= 1
+    return extent(head, view.language)[0], last
+
+
+def _preceded(view: View, group: Group, compared: bool) -> Report | None:
+    """An incise with its subject before the verb ("…, the minister said.", "comme X l'a dit,")."""
+    doc = view.doc
+    head = speakers.before(group, view.language)
+    if head is None or compared or "incise" not in group.frames() or speakers.is_nobody(head, view.language):
+        return None
+    start, end = bounds(group.verb)
+    if group.last + 1 < end and doc[group.last + 1].text == ":":
+        return None
+    first = left_edge(head, view.language)
+    if first < start or (first == start and not view.follows_marks(first)):
+        return None
+    opener = doc[first - 1]
+    if straight(opener.lower_) in view.words["as"]:
+        first -= 1
+    elif view.language != "en" or opener.text[-1:] not in ",\"”’'!?" or clausal(view, group):
+        return None
+    elif opener.text == ",":
+        after = doc[group.last + 1] if group.last + 1 < end else None
+        told = any(c.dep_ in {"dobj", "dative"} for c in group.verb.rights)
+        if after is not None and not (after.is_punct or after.pos_ in {"ADP", "ADV", "PROPN", "SCONJ", "NOUN"} or told):
+            return None
+    speaker = until(head, group.first, view.language)
+    return aside(view, (group.first, group.last), speaker, group.last, "incise", first)
+
+
+def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, first: int | None = None) -> Report:
+    """A report beside or within what it reports; the content is the longer side, for a source the side before it."""
+    doc = view.doc
+    start, finish = bounds(doc[cue[0]])
+    begin = max(start, min(cue[0] if first is None else first, speaker[0] if speaker else cue[0]))
+    close = max(end, cue[1])
+    while close + 1 < finish and doc[close + 1].text not in ASIDE_ENDS and not doc[close + 1].text.startswith('"'):
+        close += 1
+    left = view.trim(view.head(start, begin), begin - 1)
+    right = view.trim(close + 1, view.content_end(close + 1, None, finish)) if close + 1 < finish else None
+    content = left
+    if left is None:
+        content = right
+    elif right is not None and view.finite(right):
+        content = right if view.weight(right) > view.weight(left) or not view.finite(left) else left
+    if left is not None and how == "source" and view.finite(left):
+        content = left
+    return Report(cue, speaker, content, how, (begin, close))
+
+
+def find_sources(view: View) -> Iterator[Report]:
+    """ "selon X", "according to X", "aux yeux de X", and "Pour X," at the head of a sentence."""
+    doc = view.doc
+    for token in doc:
+        if view.quoted[token.i]:
+            continue
+        lower = straight(token.lower_)
+        report = None
+        for preposition in view.lists.prepositions:
+            last = token.i + len(preposition) - 1
+            if lower != preposition[0] or last + 1 >= len(doc):
+                continue
+            if tuple(straight(t.lower_) for t in doc[token.i : last + 1]) == preposition:
+                report = _source(view, token.i, last)
+                break
+        else:
+            if lower in view.words["for"] and token.is_sent_start:
+                report = _viewpoint(view, token)
+        if report is not None:
+            yield report
+
+
+def noun_behind(view: View, index: int, end: int) -> Token | None:
+    """The noun or pronoun under a preposition."""
+    for token in view.doc[index : min(end, index + 7)]:
+        lower = straight(token.lower_)
+        if token.pos_ in {"NOUN", "PROPN", "X"} or lower in view.lists.viewers:
+            return token
+        if token.pos_ == "PRON" and lower not in {"l'un", "l'une"}:
+            return token
+        if token.pos_ not in {"DET", "ADJ", "NUM", "ADV", "ADP", "PUNCT"}:
+            return None
+    return None
+
+
+def _source(view: View, first: int, last: int) -> Report | None:
+    head = noun_behind(view, last + 1, bounds(view.doc[first])[1])
+    if head is None or straight(head.lower_) in view.words["relatives"] | view.words["nobody"]:
+        return None
+    if any(form in view.lists.measures for form in forms(head)):
+        return None
+    span = extent(head, view.language)
+    span = (max(span[0], last + 1), max(span[1], head.i))
+    return aside(view, (first, last), _owner(view, head, span) or span, span[1], "source")
+
+
+def _owner(view: View, head: Token, span: Range) -> Range | None:
+    """ "selon les déclarations du ministre": the minister speaks."""
+    if not any(form in view.lists.nouns for form in forms(head)):
+        return None
+    for index in range(head.i + 1, span[1]):
+        if straight(view.doc[index].lower_) in view.words["of"]:
+            return index + 1, span[1]
+    return None
+
+
+def _viewpoint(view: View, token: Token) -> Report | None:
+    """ "Pour le Mali, cette alliance est une chance": the view of a named side or of a speaker by office."""
+    doc = view.doc
+    end = bounds(token)[1]
+    head = noun_behind(view, token.i + 1, end)
+    if head is None or head.i + 2 >= end:
+        return None
+    listed = any(form in view.lists.viewers for form in forms(head))
+    if not listed and (head.pos_ != "PROPN" or "Plur" in head.morph.get("Number")):
+        return None
+    last = extent(head, view.language)[1]
+    if last + 1 >= end or doc[last + 1].text != "," or any(t.like_num for t in doc[token.i : last + 1]):
+        return None
+    content = view.trim(last + 2, view.content_end(last + 2, None, end))
+    if content is None or not view.finite(content) or doc[content[0]].pos_ == "VERB":
+        return None
+    return Report((token.i, token.i), (token.i + 1, last), content, "source", (token.i, last))
+
+
+def find_cited(view: View, reports: Iterable[Report]) -> Iterator[Report]:
+    """ "selon RFI, citant une source militaire": the source behind the source, with the same words."""
+    held = sorted((r for r in reports if r.content is not None), key=lambda r: r.region)
+    begins = [r.region[0] for r in held]
+    for token in view.doc:
+        if straight(token.lower_) not in view.words["citing"] or view.quoted[token.i]:
+            continue
+        start, end = bounds(token)
+        head = noun_behind(view, token.i + 1, end)
+        place = bisect_left(begins, token.i)
+        near = [r for r in held[max(0, place - 1) : place + 1] if start <= r.region[0] < end]
+        if head is None or not near:
+            continue
+        first, last = extent(head, view.language)
+        closest = min(near, key=lambda r: abs(r.region[0] - token.i))
+        yield Report((token.i, token.i), (max(first, token.i + 1), last), closest.content, "cited", (token.i, last))

@@ -1,0 +1,280 @@
+"""Naming verbs on the parse: whom they name, by what name, and who names ("qualifier X de Y", "describe X as Y")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bascule.coding import speakers
+from bascule.coding.contested_names import (
+    CLOSERS,
+    LONGEST_NAME,
+    NamingVerb,
+    is_contestable,
+    is_marked,
+    name_range,
+    naming_lists,
+)
+from bascule.coding.lexicon import forms, straight
+from bascule.coding.noun_phrases import PHRASE, SUBJECTS, Range, extent, is_finite, left_edge, nearest, until
+from bascule.coding.reporting import Group, Reporting, bounds, group_of, lists
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# How far behind its verb a name may stand.
+REACH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody (`by`, None where open) names somebody (`of`) by a name; `turned` where he does not, or no longer."""
+
+    of: Range
+    name: Range
+    by: Range | None
+    turned: bool
+
+
+def group_around(verb: Token, language: str) -> Group | None:
+    """The verb group around any verb, reflexive or not."""
+    both = [Reporting(straight(verb.lemma_.lower()), "neutral", frozenset(), "", flag) for flag in (False, True)]
+    return group_of(verb, both, language)
+
+
+class Namer:
+    """Reads what the naming verbs of a parsed text say."""
+
+    def __init__(self, doc: Doc, language: str) -> None:
+        self.doc, self.language, self.known = doc, language, naming_lists(language)
+        self.reflexive = lists(language).words["reflexive"]
+
+    def read(self, verb: Token) -> Named | None:
+        """What a verb names, None where it is no naming verb or names nothing contestable."""
+        lemma = self.known.forms.get(straight(verb.lower_)) or straight(verb.lemma_.lower())
+        frames = self.known.verbs.get(lemma)
+        group = group_around(verb, self.language) if frames else None
+        if group is None:
+            return None
+        for frame in frames or ():
+            begin = self._begin(group, frame)
+            name = name_range(self.doc, begin, bounds(verb)[1], self.language) if begin is not None else None
+            if begin is not None and name is not None:
+                return self._named(group, frame, begin, name)
+        return None
+
+    # -- the name -----------------------------------------------------------------------------------------------
+
+    def _begin(self, group: Group, frame: NamingVerb) -> int | None:
+        """The token at which the name begins, behind its marker."""
+        doc, end = self.doc, bounds(group.verb)[1]
+        candidates = self._bare(group, end) if "" in frame.marker else []
+        of = "de" in frame.marker or "of" in frame.marker
+        for index in range(group.last + 1, min(end - 1, group.last + REACH)):
+            token = doc[index]
+            lower = straight(token.lower_)
+            if "" in frame.marker or token.text in {";", ":"} or is_finite(token):
+                break
+            if of and (lower in self.known.words["agents"] or "Inf" in token.morph.get("VerbForm")):
+                break
+            if lower in frame.marker and straight(doc[index - 1].lower_) not in self.known.words["negators"]:
+                candidates.append(index + 1)
+                if not of:
+                    break
+        fitting = [c for c in candidates if self._fits(c, frame, end)]
+        strong = [c for c in fitting if is_marked(doc, c) or is_contestable(doc, self._range(c, end), self.language)]
+        if not strong and of:
+            strong = [c for c in fitting if c <= group.last + 2 or self._governed(c, group.verb)]
+            return strong[0] if strong else None
+        return next(iter(strong or fitting), None)
+
+    def _range(self, index: int, end: int) -> Range | None:
+        return name_range(self.doc, index, end, self.language)
+
+    def _bare(self, group: Group, end: int) -> list[int]:
+        """Names without a marker stand as object predicate, the last object first, or between quotation marks."""
+        found = []
+        for child in group.verb.rights:
+            if child.pos_ not in PHRASE or child.dep_ in SUBJECTS or child.i >= end:
+                continue
+            first = left_edge(child, self.language)
+            # "branded the instructors mercenaries": parsers make one noun of the two.
+            split = child.dep_ in {"obj", "dobj"} and child.i - 1 > first and self.doc[child.i - 1].tag_ == "NNS"
+            found.append(child.i if split else max(first, group.last + 1))
+        found.sort(reverse=True)
+        for index in range(group.last + 1, min(end, group.last + LONGEST_NAME)):
+            if is_finite(self.doc[index]):
+                break
+            if is_marked(self.doc, index):
+                return [index, *found]
+        return found
+
+    def _governed(self, index: int, verb: Token) -> bool:
+        node = self.doc[index]
+        for _ in range(6):
+            if node.head.i == verb.i:
+                return node.dep_ not in {"obj", "dobj", "nsubj"}
+            if node.head.i == node.i:
+                return False
+            node = node.head
+        return False
+
+    def _fits(self, index: int, frame: NamingVerb, end: int) -> bool:
+        """Whether a name may begin here: no proper name, no clause; for verbs that also name, a contestable word."""
+        token, span = self.doc[index], self._range(index, end)
+        if span is None or token.pos_ == "AUX" or straight(token.lower_) in self.known.words["negators"]:
+            return False
+        if token.pos_ == "VERB" and "Inf" in token.morph.get("VerbForm"):
+            return False
+        if not frame.any:
+            return is_contestable(self.doc, span, self.language)
+        if "de" in frame.marker and straight(token.lower_) in self.known.words["definite"]:
+            return False
+        if is_marked(self.doc, index):
+            return True
+        if token.pos_ == "VERB" and not is_contestable(self.doc, span, self.language):
+            # "comme prévu", "as expected"
+            return False
+        content = (t for t in self.doc[span[0] : span[1] + 1] if t.pos_ in {"NOUN", "ADJ", "VERB", "PROPN", "PRON"})
+        head = next(content, None)
+        return head is not None and head.pos_ != "PROPN" and head.dep_ not in SUBJECTS
+
+    # -- of and by ----------------------------------------------------------------------------------------------
+
+    def _named(self, group: Group, frame: NamingVerb, begin: int, name: Range) -> Named | None:
+        passive = group.passive or group.form == "past"
+        of = self._named_subject(group) if passive else self._object(group, begin, name)
+        if of is None or group.own:
+            return None
+        by = self._agent(group, name) if passive else self.subject(group)
+        if by is None:
+            head = None if passive else speakers.before(group, self.language)
+            if head is not None and speakers.is_nobody(head, self.language):
+                return None
+            if not is_contestable(self.doc, name, self.language) or (passive and not frame.any):
+                return None
+        turned = self._turned(group)
+        # "refusent d'être qualifiés de bandits": those named reject the name.
+        return Named(of, name, of if by is None and turned and group.form == "infinitive" else by, turned)
+
+    def _named_subject(self, group: Group) -> Range | None:
+        verb = group.verb
+        if verb.dep_ in {"acl", "amod"} and group.form == "past" and verb.head.i < group.first:
+            return until(verb.head, group.first, self.language)
+        if group.form == "infinitive":
+            head = speakers.main_subject(verb, group.first)
+            return speakers.whole(head, self.language) if head is not None else None
+        head = speakers.before(group, self.language)
+        if head is None or speakers.is_nobody(head, self.language):
+            return None
+        return until(head, group.first, self.language)
+
+    def subject(self, group: Group) -> Range | None:
+        """Who does what the verb says, None where the text leaves it open."""
+        if group.inverted is not None:
+            return None if speakers.is_nobody(group.inverted, self.language) else (group.inverted.i, group.inverted.i)
+        if group.form in {"infinitive", "participle"}:
+            head = speakers.main_subject(group.verb, group.first)
+            somebody = head is not None and not speakers.is_nobody(head, self.language)
+            return speakers.whole(head, self.language) if head is not None and somebody else None
+        head = speakers.before(group, self.language)
+        if head is None or speakers.is_nobody(head, self.language):
+            return None
+        return until(head, group.first, self.language)
+
+    def _object(self, group: Group, begin: int, name: Range) -> Range | None:
+        doc, verb = self.doc, group.verb
+        for token in doc[group.first : verb.i]:
+            lower = straight(token.lower_)
+            if lower in self.reflexive:
+                return self.subject(group)
+            if self.language == "fr" and lower in {"le", "la", "les", "l'"} and token.pos_ in {"PRON", "DET"}:
+                return token.i, token.i
+        relative = self._relative(group)
+        if relative is not None:
+            return relative
+        for child in verb.rights:
+            if child.dep_ in {"obj", "dobj", "nsubj"} and not begin <= child.i <= name[1]:
+                first, last = extent(child, self.language)
+                last = min(last, begin - 2) if child.i < begin else last
+                if max(first, group.last + 1) <= child.i <= last:
+                    return max(first, group.last + 1), last
+        between = [t for t in doc[group.last + 1 : begin] if t.pos_ in {"NOUN", "PROPN", "PRON", "ADJ"}]
+        nouns = [t for t in between if t.pos_ != "ADJ"]
+        if nouns:
+            return max(group.last + 1, left_edge(nouns[0], self.language)), max(between[-1].i, nouns[0].i)
+        after = name[1] + 1
+        while after < len(doc) and doc[after].text in CLOSERS:
+            after += 1
+        head = next((t for t in doc[after : after + 4] if t.pos_ in {"NOUN", "PROPN"}), None)
+        if head is None or head.i >= bounds(verb)[1] or doc[after].pos_ not in {"DET", "PROPN"}:
+            return None
+        first, last = extent(head, self.language)
+        return max(first, after), last
+
+    def _relative(self, group: Group) -> Range | None:
+        """The noun before "que": whom the verb of a relative clause names."""
+        doc, start = self.doc, bounds(group.verb)[0]
+        for index in range(group.first - 1, max(start, group.first - 14), -1):
+            token = doc[index]
+            if token.text in {";", ":"} or is_finite(token):
+                return None
+            if straight(token.lower_) not in self.known.words["whom"]:
+                continue
+            if token.dep_ == "mark" and (self.language == "en" or doc[index - 1].pos_ in {"ADV", "VERB", "AUX"}):
+                return None
+            edge = index - 1
+            if straight(doc[edge].lower_) == "ce" and edge > start + 1:
+                # "dans ce que X considère comme Y": what stands before.
+                edge -= 1
+                while edge > start and doc[edge].pos_ in {"ADP", "PUNCT"}:
+                    edge -= 1
+            while edge > start and doc[edge].text in {",", "-", "–"}:
+                edge -= 1
+            last_noun = doc[edge]
+            if index - edge == 2 and last_noun.pos_ == "PROPN":
+                # "sa lutte contre le PKK, qu'Ankara désigne": the name right before the comma.
+                return left_edge(last_noun, self.language), edge
+            head = nearest(doc, edge, start, coordinated=False)
+            return until(head, edge + 1, self.language) if head is not None else None
+        return None
+
+    def _agent(self, group: Group, name: Range) -> Range | None:
+        end = min(bounds(group.verb)[1], max(name[1], group.last) + REACH)
+        for index in range(group.last + 1, end - 1):
+            token = self.doc[index]
+            if index > name[1] and (is_finite(token) or token.text in {";", ":"}):
+                return None
+            if straight(token.lower_) in self.known.words["agents"]:
+                nominal = {"NOUN", "PROPN", "PRON", "X"}
+                head = next((t for t in self.doc[index + 1 : min(end, index + 7)] if t.pos_ in nominal), None)
+                if head is None:
+                    return None
+                first, last = extent(head, self.language)
+                last = self._listed(last, end) if name[0] < index else min(last, name[0] - 2)
+                return (max(first, index + 1), last) if last > index else None
+        return None
+
+    def _listed(self, last: int, end: int) -> int:
+        """An enumeration of names goes on behind its commas ("par l'UE, le Royaume-Uni et les États-Unis")."""
+        doc = self.doc
+        while last + 2 < end and doc[last + 1].text in {",", "et", "and"}:
+            head = next((t for t in doc[last + 2 : min(end, last + 5)] if t.pos_ in {"NOUN", "PROPN"}), None)
+            if (
+                head is None
+                or head.pos_ != "PROPN"
+                or doc[last + 2].pos_ not in {"DET", "PROPN", "CCONJ"}
+                or any(is_finite(t) for t in doc[last + 2 : min(end, head.i + 3)])
+            ):
+                break
+            last = max(extent(head, self.language)[1], head.i)
+        return last
+
+    def _turned(self, group: Group) -> bool:
+        verb = group.verb
+        around = {straight(c.lower_) for c in verb.children}
+        if group.negated or (around & self.known.words["negators"] and around & self.known.words["particles"]):
+            return True
+        head = verb.head
+        governed = verb.dep_ in {"xcomp", "ccomp", "obl:arg", "pcomp", "advcl"} and head.i != verb.i
+        return governed and any(form in self.known.turning for form in forms(head))
