@@ -78,6 +78,11 @@ DIRECT = [
     ("en", "'We won', Gen. Diallo told reporters in Bamako.", [("Gen. Diallo", "We won")]),
     (
         "en",
+        'Macharia Keita said "the river has flooded the road".',
+        [("Macharia Keita", "the river has flooded the road")],
+    ),
+    (
+        "en",
         'A spokesman told a local radio: "We have no comment."',
         [("A spokesman", "We have no comment.")],
     ),
@@ -155,6 +160,9 @@ def test_marked_words_inside_a_clause_make_it_mixed() -> None:
         ("fr", "Ils prient trois fois par jour selon la tradition."),
         ("fr", "Les pertes que l'armée a subies sont lourdes."),
         ("en", 'He was reading "War and Peace" in the garden.'),
+        ("fr", "Le ministre ira à Paris pour dire que la guerre est finie."),
+        ("en", "Her plans never got far enough to confirm how they would measure this."),
+        ("en", "It was claimed that the French left."),
         ("en", "We think that the film is good."),
         ("en", "The two men did not say whether they would meet again."),
     ],
@@ -251,6 +259,7 @@ def test_marks_close_where_they_should() -> None:
     assert passages('Il craint que "le "Jour J" soit perdu" ici.') == ['le "Jour J" soit perdu']
     assert passages("« A « b » c » et “d” et ‹e›") == ["A « b » c", "d", "e"]
     assert passages("L'\"état\" d'urgence n'est pas l'été.") == ["état"]
+    assert passages("Il dit ''oui'', puis ''non''.") == ["oui", "non"]
     assert passages("Même la guerre a ses règles\", dit l'ONU.") == ["Même la guerre a ses règles"]
 
 

@@ -129,8 +129,15 @@ class _Joiner:
                 end = max(end, min(self.passages[i].right, bounds.end))
             end = self._writers_tail(start, end, inner)
             kind = "mixed" if inner else "direct" if self._dialogue(report, start) else "indirect"
+            if len(inner) == 1 and self._within(start, end, self.passages[inner[0]]):
+                # English: said "…" without "that".
+                start, kind = self.passages[inner[0]].start, "direct"
             self._emit(start, end, self.voices.mention(report), self.voices.span(report.cue), kind)
         return covered
+
+    def _within(self, start: int, end: int, passage: Passage) -> bool:
+        """Whether a content is all marked and a clause of its own."""
+        return passage.left <= start and end <= passage.right and self._verbal(passage)
 
     def _somebody(self, report: Report) -> bool:
         """Whether a speaker is a word, not a number or a mark the parser took for one."""

@@ -78,12 +78,15 @@ def _controller(view: View, group: Group) -> Range | bool | None:
     previous = doc[first - 1] if first > start else None
     lower = straight(previous.lower_) if previous is not None else ""
     if group.form == "infinitive":
-        if previous is None or any(f in words["not_said"] for f in (*forms(group.verb.head), lower)):
-            return False
-        if lower in words["purpose"]:
+        perfect = straight(doc[first].lower_) in {"avoir", "having"}
+        if previous is not None and perfect and lower in words["purpose"]:
             # "critique X pour avoir dit que": X said it; "pour dire que" is not yet said.
-            head = nearest(doc, first - 2, start) if straight(doc[first].lower_) in {"avoir", "having"} else None
+            head = nearest(doc, first - 2, start)
             return until(head, first - 1, view.language) if head is not None else False
+        # An infinitive is said only under verbs such as "venir de", "continue to", or once it is past.
+        done = any(form in words["says_still"] for form in forms(group.verb.head))
+        if previous is None or not (done or (perfect and lower in words["after"])):
+            return False
     elif previous is not None and previous.text not in {",", "-", "–"} and lower not in words["gerund"]:
         head = nearest(doc, first - 1, start)
         if head is not None and head.dep_ not in SUBJECTS:

@@ -127,7 +127,11 @@ def _preceded(view: View, group: Group, compared: bool) -> Report | None:
         if after is not None and not (after.is_punct or after.pos_ in {"ADP", "ADV", "PROPN", "SCONJ", "NOUN"} or told):
             return None
     speaker = until(head, group.first, view.language)
-    return aside(view, (group.first, group.last), speaker, group.last, "incise", first)
+    report = aside(view, (group.first, group.last), speaker, group.last, "incise", first)
+    if opener.text == "," and (report.content is None or not view.finite(report.content)):
+        # "Speaking in Accra, Ms Mensah promised": what stands before is no clause.
+        return None
+    return report
 
 
 def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, first: int | None = None) -> Report:
@@ -146,7 +150,12 @@ def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, fir
     elif right is not None and view.finite(right):
         content = right if view.weight(right) > view.weight(left) or not view.finite(left) else left
     if left is not None and how == "source" and view.finite(left):
-        content = left
+        # "des mesures qui, selon X, freineront": the clause behind, not the sentence before.
+        link = straight(doc[begin - 2].lower_) if begin - 2 >= start else ""
+        parted = (
+            right is not None and doc[begin - 1].text == "," and link in view.words["relatives"] | view.words["that"]
+        )
+        content = right if parted else left
     return Report(cue, speaker, content, how, (begin, close))
 
 
@@ -166,7 +175,8 @@ def find_sources(view: View) -> Iterator[Report]:
                 report = _source(view, token.i, last)
                 break
         else:
-            if lower in view.words["for"] and token.is_sent_start:
+            heads = token.is_sent_start or (token.i > 0 and doc[token.i - 1].text in {".", ":", ";"})
+            if lower in view.words["for"] and heads:
                 report = _viewpoint(view, token)
         if report is not None:
             yield report

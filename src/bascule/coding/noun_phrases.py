@@ -49,9 +49,12 @@ def left_edge(head: Token, language: str) -> int:
         if child.dep_ == "punct" and child.text not in {"-", "(", '"', "«"}:
             break
         first = child.left_edge.i
-    while first > start and doc[first - 1].pos_ in {"DET", "NUM"} and doc[first - 1].text not in COMMAS:
+    while first > start and doc[first - 1].pos_ in {"DET", "NUM"} and doc[first].pos_ != "DET":
         first -= 1
-    while first > start and head.pos_ == "PROPN" and doc[first - 1].pos_ in {"PROPN", "X"}:
+    while first > start and head.pos_ == "PROPN":
+        hyphen = doc[first - 1].text == "-" and not doc[first - 1].whitespace_
+        if not hyphen and doc[first - 1].pos_ not in {"PROPN", "X"}:
+            break
         first -= 1
     titled = first > start and doc[first - 1].lower_ in titles
     return int(first - 1 if titled else max(first, start))

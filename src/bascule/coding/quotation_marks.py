@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bascule.records import Span
 
 CLOSER_OF = {"«": "»", "“": "”", "„": "“", "‹": "›", '"': '"'}
+DOUBLED = re.compile(r"(?<!')''(?!')")
 MARKS = re.compile(r"[«»“”„‹›\"]")
 SINGLE = re.compile(r"(?<![\w'’‘])['‘](?=\w)([^'’‘\"«»“”\n]{1,300}(?:['’]\w[^'’‘\"«»“”\n]{0,300}){0,12})['’](?!\w)")
 # What may stand before a mark that opens, and after one that closes.
@@ -182,4 +183,16 @@ class _Marks:
 
 def find_passages(text: str, sentences: Sequence[Span]) -> list[Passage]:
     """The outermost passages between quotation marks, in text order; nested ones belong to the passage around them."""
-    return _Marks(text, sentences).read()
+    if "''" not in text:
+        return _Marks(text, sentences).read()
+    # Two apostrophes stand for one mark: it takes the place of the one beside the words.
+    level = DOUBLED.sub(lambda m: '" ' if m.start() and not text[m.start() - 1].isspace() else ' "', text)
+    return [
+        replace(
+            passage,
+            left=passage.left
+            - (level[passage.left] == '"' and text[max(0, passage.left - 1) : passage.left + 1] == "''"),
+            right=passage.right + (text[passage.right - 1 : passage.right + 1] == "''"),
+        )
+        for passage in _Marks(level, sentences).read()
+    ]

@@ -142,7 +142,8 @@ def behind(group: Group, language: str) -> Range | None:
         if child.dep_ in SUBJECTS and group.last < child.i < end and child.pos_ in NOMINAL:
             if doc[max(group.last + 1, left_edge(child, language) - 1)].pos_ == "ADP" and child.i - group.last < 3:
                 continue
-            return extent(child, language)
+            first, last = extent(child, language)
+            return max(first, group.last + 1), last
     index = group.last + 1
     while index < min(end, group.last + REACH):
         token = doc[index]
