@@ -97,6 +97,9 @@ def test_direct_speech_is_cut_by_sentence_and_keeps_its_speaker(
 
 
 INDIRECT = [
+    ("fr", "Les Nations unies (ONU) affirment que la faim recule.", "Les Nations unies (ONU)", "que la faim recule"),
+    ("fr", "Elle a appelé dimanche à une trêve immédiate.", "Elle", "une trêve immédiate"),
+    ("fr", "Ce sont des mesures qui, selon le FMI, freineront la reprise.", "le FMI", "freineront la reprise"),
     ("fr", "L'armée affirme avoir tué dix rebelles.", "L'armée", "avoir tué dix rebelles"),
     ("fr", "Le ministre dit vouloir renforcer l'aide.", "Le ministre", "vouloir renforcer l'aide"),
     ("fr", "Selon deux sources occidentales, la base a fermé.", "deux sources occidentales", "la base a fermé"),

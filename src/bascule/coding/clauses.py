@@ -148,7 +148,7 @@ def _opening(view: View, group: Group) -> tuple[int | None, bool]:
         compared = compared or lower in words["compared"]
         if is_finite(token) and not any(t.text in {",", "-", "–", "("} for t in doc[group.last + 1 : index]):
             break
-        direct = direct and (token.pos_ in {"ADV", "PART"} or lower in words["clitics"])
+        direct = direct and (token.pos_ in {"ADV", "PART"} or lower in words["clitics"] | words["times"])
     return None, False
 
 

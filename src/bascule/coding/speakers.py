@@ -53,6 +53,14 @@ def is_pronoun(token: Token, language: str) -> bool:
 
 def before(group: Group, language: str) -> Token | None:
     """The head of the subject that precedes a verb of saying, or None."""
+    head = _before(group, language)
+    if head is not None and head.i > 1 and head.doc[head.i - 1].text == "(":
+        # "les Nations unies (ONU) affirment": the name, not its letters.
+        return nearest(head.doc, head.i - 2, bounds(group.verb)[0]) or head
+    return head
+
+
+def _before(group: Group, language: str) -> Token | None:
     doc, verb = group.verb.doc, group.verb
     words = lists(language).words
     start = bounds(verb)[0]
@@ -143,7 +151,7 @@ def behind(group: Group, language: str) -> Range | None:
             if doc[max(group.last + 1, left_edge(child, language) - 1)].pos_ == "ADP" and child.i - group.last < 3:
                 continue
             first, last = extent(child, language)
-            return max(first, group.last + 1), last
+            return _past_outlet(doc, max(first, group.last + 1)), last
     index = group.last + 1
     while index < min(end, group.last + REACH):
         token = doc[index]
@@ -163,10 +171,19 @@ def behind(group: Group, language: str) -> Range | None:
                 index = head.i + 1
                 continue
             first, last = extent(head, language)
-            return min(index, first), last
+            return max(group.last + 1, min(index, first)), last
         else:
             return None
     return None
+
+
+def _past_outlet(doc: Doc, first: int) -> int:
+    """ "a dit à la BBC Marie Koné": of a run of names under a preposition the last two are the speaker's."""
+    before = first - 1 if doc[first - 1].pos_ != "DET" else first - 2
+    end = first
+    while end < len(doc) and doc[end].pos_ in {"PROPN", "X"}:
+        end += 1
+    return end - 2 if end - first > 2 and before >= 0 and doc[before].pos_ == "ADP" else first
 
 
 def _past_phrase(doc: Doc, index: int, end: int, language: str) -> int:
