@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from bascule.codebook.countries import Form
 from bascule.coding.cast import Actor, Cast
+from bascule.coding.introductions import Introductions
 from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
 from bascule.coding.names import find_names, find_people
 from bascule.coding.persons import Persons
 from bascule.coding.references import References
+from bascule.coding.roles import KnownPersons, known_people
 from bascule.coding.syntax import conjuncts, noun_phrase, preposition
+from bascule.coding.titles import TitleReader
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -29,13 +32,22 @@ STATE_KINDS = frozenset({"name", "capital", "seat"})
 OWNING = frozenset({"de", "d'", "d’", "du", "des", "of", "'s", "’s", "'", "’"})
 
 
-def find_actors(doc: Doc, language: str, *, published: date | None = None, title: str | None = None) -> Cast:
-    """The cast of a parsed article of one language."""
-    return _Reader(doc, language, published, title).read()
+def find_actors(
+    doc: Doc,
+    language: str,
+    *,
+    published: date | None = None,
+    title: str | None = None,
+    known: KnownPersons | None = None,
+) -> Cast:
+    """The cast of a parsed article of one language; `known` tells the entities of persons from elsewhere."""
+    return _Reader(doc, language, published, title, known).read()
 
 
 class _Reader:
-    def __init__(self, doc: Doc, language: str, published: date | None, title: str | None) -> None:
+    def __init__(
+        self, doc: Doc, language: str, published: date | None, title: str | None, known: KnownPersons | None = None
+    ) -> None:
         self.doc, self.language = doc, language
         self.cast = Cast(doc.text)
         self.nouns = sector_nouns(language)
@@ -59,7 +71,7 @@ class _Reader:
             code = person.holder.code(published)
             if span is None or code is None:
                 continue
-            known = Actor(
+            holder = Actor(
                 span.root.i,
                 person.start,
                 person.end,
@@ -70,14 +82,19 @@ class _Reader:
             )
             for token in span:
                 if token.i not in self.forms:
-                    self.people[token.i] = known
+                    self.people[token.i] = holder
             if ":" in code and not code.startswith("IGO"):
                 self.cast.countries[code.split(":")[0]] += 1
+
+        reader = TitleReader(doc, language, self.forms, self.bounds, self.sector)
+        self.introductions = Introductions(doc, reader)
+        if known is not None:
+            self.people.update(known_people(self.introductions, self.cast.countries, published, known))
 
     def read(self) -> Cast:
         absorbed = self._nouns()
         self._names(absorbed)
-        Persons(self.doc, self.cast, self.forms, self.people, self.sector).read()
+        Persons(self.doc, self.cast, self.forms, self.people, self.introductions).read()
         References(self.doc, self.language, self.cast, self.sector).read()
         return self.cast
 

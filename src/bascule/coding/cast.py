@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bascule.records import Mention
+
+if TYPE_CHECKING:
+    from bascule.coding.introductions import Introduction
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class Cast:
     modifiers: dict[int, list[Actor]] = field(default_factory=dict)
     persons: dict[str, str] = field(default_factory=dict)
     countries: Counter[str] = field(default_factory=Counter)
+    introductions: list[Introduction] = field(default_factory=list)
 
     @property
     def main(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +20,8 @@ from bascule.coding.marking import Pair
 from bascule.coding.pipelines import LANGUAGES, LONGEST_TEXT, detect_language, model_versions, parse
 from bascule.coding.places import find_places
 from bascule.coding.relations import Relation, RelationReader, shipped
-from bascule.records import Article, Characterisation, Event, Mention, Place, Quote, Reading, SetAside, Span, When
+from bascule.coding.roles import KnownPersons, as_known, find_roles
+from bascule.records import Article, Characterisation, Event, Mention, Place, Quote, Reading, Role, SetAside, Span, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -36,11 +37,19 @@ class Coder:
     """Reads articles in French and English on the CPU, offline. Pipelines load on first use.
 
     `languages` limits what is coded (ISO 639-1); articles in any other language come back empty, with the reason in
-    `Reading.set_aside`.
+    `Reading.set_aside`. `known` tells the entity of persons whom an article names without saying who they are: a
+    mapping of names, or a function of a name as written and the day of publication.
     """
 
-    def __init__(self, languages: Sequence[str] = LANGUAGES, *, relations: RelationReader | None = None) -> None:
+    def __init__(
+        self,
+        languages: Sequence[str] = LANGUAGES,
+        *,
+        relations: RelationReader | None = None,
+        known: Mapping[str, str] | KnownPersons | None = None,
+    ) -> None:
         self.languages = tuple(languages)
+        self.known = as_known(known)
         self.relations = relations if relations is not None else shipped()
 
     @property
@@ -92,9 +101,8 @@ class Coder:
         doc, sentences = next(parse([(article.text, None)], language))
         return doc, sentences, language
 
-    @staticmethod
-    def _cast(doc: Doc, article: Article, language: str) -> Cast:
-        return find_actors(doc, language, published=article.published, title=article.title)
+    def _cast(self, doc: Doc, article: Article, language: str) -> Cast:
+        return find_actors(doc, language, published=article.published, title=article.title, known=self.known)
 
     def _batch(self, batch: list[Article], splits: list[Sequence[Span] | None]) -> Iterator[Reading]:
         done: dict[int, Reading] = {}
@@ -178,7 +186,9 @@ class Coder:
             self._event(candidate, article, doc, cast, quotes, dates, places, language, guard)
             for candidate in candidates
         )
-        return Reading(article, language, sentences, events, tuple(quotes), tuple(said), tuple(problems))
+        no_roles: tuple[Role, ...] = ()
+        roles = guard("roles", lambda: find_roles(doc, cast, article.published), no_roles)
+        return Reading(article, language, sentences, events, tuple(quotes), tuple(said), tuple(problems), roles)
 
     def _event(
         self,

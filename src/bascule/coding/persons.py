@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bascule.coding.cast import Actor, Cast
+from bascule.coding.introductions import Introductions
 from bascule.coding.lexicon import straight
 from bascule.coding.syntax import preposition
 
@@ -28,9 +29,10 @@ class Persons:
         cast: Cast,
         forms: Mapping[int, Form],
         people: Mapping[int, Actor],
-        sector: Callable[[Token], str | None],
+        introductions: Introductions,
     ) -> None:
-        self.doc, self.cast, self.forms, self.people, self.sector = doc, cast, forms, people, sector
+        self.doc, self.cast, self.forms, self.people = doc, cast, forms, people
+        self.introductions, self.sector = introductions, introductions.reader.sector
 
     def read(self) -> None:
         """Names beside a titled noun learn its entity; the same last name alone keeps it."""
@@ -47,8 +49,10 @@ class Persons:
             if before is not None:
                 beside.append(before)
             for child in beside:
-                if child.pos_ == "PROPN" and child.i not in self.forms and not preposition(child):
+                named = child.pos_ == "PROPN" and child.i not in self.forms and not preposition(child)
+                if named and self.introductions.reader.is_name(child):
                     self._introduce(child, actor)
+        self._introduced()
         for token in self.doc:
             if token.pos_ == "PROPN" and token.i not in self.cast.by_head and token.i not in self.forms:
                 code = self.cast.persons.get(straight(token.text))
@@ -61,6 +65,18 @@ class Persons:
                         self.cast.by_head.setdefault(
                             item.i, Actor(item.i, start, end, code, name=self.doc.text[start:end], how="person")
                         )
+
+    def _introduced(self) -> None:
+        """Persons whose public office the article says, by title or by verb, where the parse alone did not tell."""
+        self.cast.introductions = self.introductions.read()
+        for item in self.cast.introductions:
+            span = self.doc[item.start : item.end]
+            code = f"{item.entity.partition(':')[0]}:ELI" if item.former else item.entity
+            role = self.doc[item.role[0] : item.role[1]].text
+            known = Actor(span.root.i, span.start_char, span.end_char, code, name=span.text, role=role, how="person")
+            self._learn(span.text, known)
+            for token in span:
+                self.cast.by_head.setdefault(token.i, replace(known, head=token.i))
 
     def _named_before(self, actor: Actor) -> Token | None:
         """The name before a comma and a title: "Iouri Sokolov, ambassadeur russe"."""
