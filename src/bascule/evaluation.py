@@ -4,8 +4,9 @@ A gold file is a list of `{doc, sentences: [{n, events, quotes, characterisation
 `NAME_articles.json` as `{doc, sentences: [{n, text}]}`. Matching is per sentence: `strict` asks for the same countries
 on each side and the same type, `pair` for the same countries on both sides together and the same type, `type` for the
 type alone, `any` for any event at all; a quotation matches where the words of the two contents overlap by half
-(Jaccard), its speaker where the last words are equal; factuality and channel are shares of the events matched on type
-and actor.
+(Jaccard), its speaker where the last words are equal; a characterisation matches where the words of both `of` and `as`
+overlap by half and the stance is equal; factuality, channel and event speaker (last words equal) are shares of the
+events matched on type and actor.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from bascule.errors import BasculeError
 from bascule.records import Article, Reading, Span
 
 Coding = dict[str, dict[int, dict[str, Any]]]
-COUNTED = ("any", "type", "pair", "strict", "quotes", "speakers")
+COUNTED = ("any", "type", "pair", "strict", "quotes", "speakers", "characterisations")
+FIELDS = ("factuality", "channel", "event speaker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _joined(raw: Mapping[str, Any]) -> tuple[Article, list[int], list[Span]]:
         published=date.fromisoformat(published) if published else None,
         title=raw.get("headline") or raw.get("title"),
         url=raw.get("url"),
-        language=raw.get("language", "fr"),
+        language=raw.get("language"),
         origin=raw["doc"],
     )
     return article, numbers, [Span.of(text, start, end) for start, end in bounds]
@@ -197,8 +199,11 @@ def score(coding: Coding, gold: Coding) -> list[Score]:
                 correct[measure] += count
                 coded[measure] += len(own["quotes"])
                 expected[measure] += len(right["quotes"])
+            correct["characterisations"] += _names(own["characterisations"], right["characterisations"])
+            coded["characterisations"] += len(own["characterisations"])
+            expected["characterisations"] += len(right["characterisations"])
             _fields(own["events"], right["events"], correct, coded, expected)
-    measures = [*COUNTED, "factuality", "channel"]
+    measures = [*COUNTED, *FIELDS]
     return [_score(measure, correct[measure], coded[measure], expected[measure]) for measure in measures]
 
 
@@ -218,15 +223,30 @@ def _quotes(own: Sequence[Mapping[str, Any]], right: Sequence[Mapping[str, Any]]
     contents = speakers = 0
     rest = list(right)
     for quote in own:
-        words = _words(quote["content"])
         for other in rest:
-            theirs = _words(other["content"])
-            if words and theirs and len(words & theirs) / len(words | theirs) >= 0.5:
+            if _overlap(quote["content"], other["content"]):
                 rest.remove(other)
                 contents += 1
                 speakers += _last(quote["speaker"]) == _last(other["speaker"])
                 break
     return contents, speakers
+
+
+def _names(own: Sequence[Mapping[str, Any]], right: Sequence[Mapping[str, Any]]) -> int:
+    found, rest = 0, list(right)
+    for item in own:
+        for other in rest:
+            if item["stance"] == other["stance"] and all(_overlap(item[part], other[part]) for part in ("of", "as")):
+                rest.remove(other)
+                found += 1
+                break
+    return found
+
+
+def _overlap(one: str | None, other: str | None) -> bool:
+    """Whether half of the words of both together are common."""
+    mine, theirs = _words(one), _words(other)
+    return bool(mine and theirs) and len(mine & theirs) / len(mine | theirs) >= 0.5
 
 
 def _fields(
@@ -245,8 +265,10 @@ def _fields(
         if match is None:
             continue
         rest.remove(match)
-        for field in ("factuality", "channel"):
-            correct[field] += (event.get(field) or None) == (match.get(field) or None)
+        said = {field: (event.get(field) or None) == (match.get(field) or None) for field in FIELDS[:2]}
+        said["event speaker"] = _last(event.get("speaker")) == _last(match.get("speaker"))
+        for field, same in said.items():
+            correct[field] += same
             coded[field] += 1
             expected[field] += 1
 
