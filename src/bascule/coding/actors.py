@@ -193,7 +193,22 @@ class _Reader:
             and noun.i < noun.head.i
         ):
             return codes, used
+        for index in used:
+            self._coordinated(index, codes, used)
         return list(dict.fromkeys(codes)), used
+
+    def _coordinated(self, index: int, codes: list[str], used: list[int]) -> None:
+        """ "Les délégations suédoise et finlandaise": the second adjective, wherever the parser hung it."""
+        if self.forms[index].kind != "demonym" or index + 2 >= len(self.doc):
+            return
+        other = self.forms.get(index + 2)
+        if other is None or other.kind != "demonym" or other.alpha3 is None or other.alpha3 in codes:
+            return
+        # A capital makes it a person: "les Maliens et les Russes" are two.
+        if self.doc[index + 1].lower_ in {"et", "and", ","} and not self.doc[index + 2].text[:1].isupper():
+            codes.append(other.alpha3)
+            used.append(index + 2)
+            self._coordinated(index + 2, codes, used)
 
     def _held(self, noun: Token) -> list[str]:
         """The entity of the office holder whose name stands beside a title ("le président Emmanuel Macron")."""

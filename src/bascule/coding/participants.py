@@ -13,6 +13,7 @@ from bascule.coding.factuality import is_carrier, lends_subject
 from bascule.coding.lexicon import forms, straight, word_list
 from bascule.coding.syntax import (
     AGENT_MARKERS,
+    OF,
     agents,
     complements,
     indirect_objects,
@@ -24,8 +25,6 @@ from bascule.coding.syntax import (
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-OF = frozenset({"de", "d'", "d’", "du", "des", "of"})
 
 
 @cache

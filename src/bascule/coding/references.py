@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.lexicon import forms, straight, word_list
-from bascule.coding.syntax import noun_phrase
+from bascule.coding.syntax import OF, complements, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -26,6 +26,7 @@ class References:
         self.singular = frozenset(lists["singular"])
         self.plural = frozenset(lists["plural"])
         self.pairs = frozenset(lists["pairs"])
+        self.anywhere = frozenset(lists["anywhere"])
 
     def read(self) -> None:
         """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for."""
@@ -51,6 +52,20 @@ class References:
                     recent.append(country)
                 if token.dep_.startswith("nsubj") and known.use == "actor":
                     subject = known
+        self._belonging()
+
+    def _belonging(self) -> None:
+        """ "Le ministre de l'Intérieur de la junte": a noun takes the country of the reference it belongs to."""
+        for token in self.doc:
+            sector = self.sector(token)
+            if sector is None or token.i in self.cast.by_head:
+                continue
+            owners = [self.cast.by_head.get(noun.i) for marker, noun in complements(token) if marker in OF]
+            owner = next((o for o in owners if o is not None and o.code and o.how in {"reference", "context"}), None)
+            if owner is not None and owner.code is not None:
+                start, end = noun_phrase(token)
+                country = owner.code.split(":")[0]
+                self.cast.add(Actor(token.i, start, end, f"{country}:{sector}", how="reference"))
 
     def _pronoun(self, token: Token, subject: Actor | None) -> Actor | None:
         lower = straight(token.lower_).lstrip("-")
@@ -118,7 +133,8 @@ class References:
         if country and fits and determined and not indefinite:
             return Actor(token.i, start, end, f"{country}:{sector}", how="reference")
         around = setting or country
-        if sector in {"REB", "CVL", "PRM"} and around and not both:
-            # Rebels and civilians without a country act where the article is set.
+        generic = sector in self.anywhere or (sector == "MIL" and (determined or plural))
+        if generic and around and not both:
+            # Rebels, civilians and a country's other bodies act where the article is set.
             return Actor(token.i, start, end, f"{around}:{sector}", how="context")
         return None

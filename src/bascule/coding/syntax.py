@@ -15,6 +15,7 @@ INDIRECT = frozenset({"iobj", "dative"})
 OBLIQUE = frozenset({"obl:arg", "obl:mod", "obl", "obl:agent", "nmod", "acl", "advcl"})
 APPOSITION = frozenset({"appos", "flat:name", "flat:foreign"})
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "pcomp", "parataxis", "conj"})
+OF = frozenset({"de", "d'", "d’", "du", "des", "of"})
 AGENT_MARKERS = frozenset({"par", "by"})
 
 
