@@ -15,8 +15,8 @@ from importlib.resources import files
 from bascule.errors import BasculeError
 
 SOURCE = "bascule/codebook/data/person_names.toml"
-# The least likeness at which two names are one person's; measured on 168 pairs of our own (tests/test_names_meet.py): all
-# 84 of one person meet, 1 of 84 of two persons does, the same from 0.75 to 0.80.
+# The least likeness at which two names are one person's; measured on 168 pairs of our own (tests/test_names_meet.py):
+# all 84 of one person meet, 1 of 84 of two persons does, the same from 0.75 to 0.80.
 SAME = 0.78
 # What a last name alone must have more than a full one: nothing else tells "Lavrov" from "Lvov".
 LONE = 0.1
