@@ -49,9 +49,10 @@ class Cast:
 
     @property
     def setting(self) -> str | None:
-        """The country where things happen: the one most often named as a place, else what the article is about."""
-        named = Counter((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
-        return named.most_common(1)[0][0] if named else self.main
+        """The country where things happen: named as a place (once more counts as once elsewhere), else most named."""
+        named = Counter(self.countries)
+        named.update((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
+        return named.most_common(1)[0][0] if named else None
 
     def add(self, actor: Actor) -> None:
         """Keep an actor; the first one on a token stays."""
