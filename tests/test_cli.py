@@ -148,11 +148,72 @@ def test_claims_show_both_sides_together(run: Run, tmp_path: Path) -> None:
     article.write_text(text, encoding="utf-8")
     ledger = tmp_path / "l.duckdb"
     run("build", article, "--ledger", ledger)
-    (claim,) = [json.loads(line) for line in run("claims", "--ledger", ledger, "--jsonl").out.splitlines()]
+    told = [json.loads(line) for line in run("claims", "--ledger", ledger, "--jsonl").out.splitlines()]
+    (claim,) = [row for row in told if row["kind"] == "name"]
     assert claim["as"] == "mercenaires"
     assert claim["contested"] == "yes"
     assert claim["asserted_by"]
     assert claim["rejected_by"]
+    shown = run("disputes", "--ledger", ledger)
+    assert "1 disputes" in shown.err
+    lines = [line.strip() for line in shown.out.splitlines() if line.strip()[:1] in {"+", "−"}]
+    assert [line[0] for line in lines] == ["+", "−"]
+    (dispute,) = json.loads(run("disputes", "--ledger", ledger, "--json").out)
+    for side in ("asserted", "denied"):
+        first = dispute[side]["first"]
+        assert text[first["start"] : first["end"]] == first["text"]
+    (row,) = csv.DictReader(io.StringIO(run("disputes", "--kind", "name", "--ledger", ledger, "--csv").out))
+    assert (row["asserted"].lstrip("'")[:1], row["denied"].lstrip("'")[:1]) == ("+", "−")
+
+
+@pytest.fixture
+def told(run: Run, tmp_path: Path) -> Path:
+    """A ledger with a promise, what became of it, and words of three speakers."""
+    rows = [
+        ("2024-06-20", "fr", "La Russie a promis de livrer des hélicoptères au Mali d'ici fin 2024."),
+        ("2024-11-03", "en", "Russia delivered helicopters to Mali."),
+        ("2024-11-04", "fr", "Paris qualifie les instructeurs russes de mercenaires."),
+        ("2024-11-05", "fr", "Le ministre Abdoulaye Diop a affirmé que le Mali choisit librement ses partenaires."),
+    ]
+    source = tmp_path / "told.jsonl"
+    keys = ("published", "language", "text")
+    source.write_text("\n".join(json.dumps(dict(zip(keys, row, strict=True))) for row in rows), encoding="utf-8")
+    ledger = tmp_path / "told.duckdb"
+    assert run("build", source, "--ledger", ledger).code == 0
+    return ledger
+
+
+def test_promises_show_their_state_and_evidence(run: Run, told: Path) -> None:
+    shown = run("promises", "MLI", "--ledger", told)
+    assert "keeps 2024-11-03: Russia delivered helicopters to Mali." in shown.out
+    (asked,) = json.loads(run("promises", "mli", "--on", "2024-07-01", "--ledger", told, "--json").out)
+    assert (asked["state"], asked["due"], asked["on"]) == ("open", "2024-12-31", "2024-07-01")
+    (row,) = csv.DictReader(io.StringIO(run("promises", "--state", "kept", "--ledger", told, "--csv").out))
+    assert "2024-11-03" in row["evidence"]
+
+
+def test_claims_are_asked_by_speaker_and_topic(run: Run, told: Path) -> None:
+    def asked(*arguments: str) -> list[dict[str, object]]:
+        return [json.loads(line) for line in run("claims", *arguments, "--ledger", told, "--jsonl").out.splitlines()]
+
+    assert [row["kind"] for row in asked("--by", "Diop")] == ["quotation"]
+    assert asked("--by", "Diop", "--about", "Mali") == asked("--by", "Diop")
+    assert asked("--by", "Diop", "--about", "Ukraine") == []
+    (name,) = [row for row in asked("--about", "mercenaries") if row["kind"] == "name"]
+    assert name["as"] == "mercenaires"
+    assert [row["as"] for row in asked("--by", "FRA") if row["kind"] == "name"] == ["mercenaires"]
+    assert asked("--about", "mercenaries", "--to", "2024-11-03") == []
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "table"])
+def test_a_country_that_is_not_there_gets_an_empty_answer(run: Run, told: Path, form: str) -> None:
+    for question in ("claims", "disputes", "promises"):
+        ran = run(question, "XYZ", "--ledger", told, f"--{form}")
+        assert ran.code == 0
+        if form == "json":
+            assert json.loads(ran.out) == []
+        else:
+            assert len(ran.out.splitlines()) == (form in {"csv", "tsv"})
 
 
 @pytest.mark.parametrize(
@@ -260,11 +321,31 @@ def test_evaluate_scores_a_gold_file_and_agreement(run: Run, tmp_path: Path) -> 
     (tmp_path / "g_articles.json").write_text(json.dumps(articles), encoding="utf-8")
     rows = {row["measure"]: row for row in json.loads(run("evaluate", tmp_path / "g.json", "--json").out)}
     assert rows["strict"]["recall"] == 1.0
+    assert rows["event speaker"]["f1"] == 1.0
     event["type"] = "AID"
     (tmp_path / "other.json").write_text(json.dumps(gold), encoding="utf-8")
     against = run("evaluate", tmp_path / "g.json", "--against", tmp_path / "other.json", "--json")
     rows = {row["measure"]: row for row in json.loads(against.out)}
     assert (rows["any"]["f1"], rows["type"]["f1"]) == (1.0, 0.0)
+
+
+def test_evaluate_matches_characterisations_by_words_and_stance(run: Run, tmp_path: Path) -> None:
+    def coding(name: str, *items: tuple[str, str, str]) -> Path:
+        rows = [{"of": of, "as": as_, "by": None, "stance": stance} for of, as_, stance in items]
+        path = tmp_path / f"{name}.json"
+        path.write_text(
+            json.dumps([{"doc": "d", "sentences": [{"n": 0, "characterisations": rows}]}]), encoding="utf-8"
+        )
+        return path
+
+    hostile, sect = ("ces instructeurs", "mercenaires"), ("le groupe armé", "une secte")
+    gold = coding("g", (*hostile, "asserts"), (*hostile, "rejects"), (*sect, "asserts"))
+    own = coding(
+        "o", (*hostile, "asserts"), ("les hommes", "mercenaires", "rejects"), ("groupe armé", "secte", "asserts")
+    )
+    rows = {row["measure"]: row for row in json.loads(run("evaluate", gold, "--against", own, "--json").out)}
+    measured = rows["characterisations"]
+    assert (measured["correct"], measured["coded"], measured["gold"]) == (2, 3, 3)
 
 
 def test_evaluate_compares_the_two_languages(run: Run, tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import sys
 import click
 
 from bascule.cli.articles import build, code
+from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
 from bascule.cli.measures import evaluate
-from bascule.cli.questions import claims, events, incidents
+from bascule.cli.questions import events, incidents
 from bascule.errors import BasculeError
 
 
@@ -26,7 +27,7 @@ def command() -> None:
     """
 
 
-for item in (code, build, events, incidents, claims, demo, evaluate):
+for item in (code, build, events, incidents, claims, disputes, promises, demo, evaluate):
     command.add_command(item)
 
 

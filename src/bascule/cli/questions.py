@@ -1,15 +1,14 @@
-"""`events`, `incidents` and `claims`: questions to a ledger."""
+"""`events` and `incidents`: questions to a ledger."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bascule.cli.articles import EVENT_COLUMNS, TABLE_COLUMNS, event_row, interval, labelled
-from bascule.cli.options import Day, ledger_option, output_options, question_options
+from bascule.cli.options import ledger_option, output_options, question_options
 from bascule.cli.output import print_records, print_rows, print_table, say
 from bascule.errors import BasculeError
 from bascule.records import Article, plain
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from bascule.ledger import Ledger, LedgerEvent
     from bascule.weigh.incidents import Incident
 
-INCIDENT_COLUMNS = ("date", "type", "actors", "recipients", "channel", "factuality", "reports", "outlets")
+INCIDENT_COLUMNS = ("date", "type", "actors", "recipients", "channel", "factuality", "reports", "outlets", "voices")
 
 
 @click.command()
@@ -58,39 +57,6 @@ def incidents(ledger_path: str, form: str, **filters: Any) -> None:
         print_rows((incident_row(item) for item in found), form, (*INCIDENT_COLUMNS, "sentences"))
 
 
-@click.command()
-@click.argument("country", required=False)
-@click.option("--from", "from_", type=Day(), help="Only claims published from this day on.")
-@click.option("--to", type=Day(), help="Only claims published up to this day.")
-@click.option("--known-by", type=Day(), help="As the ledger knew things on this day.")
-@ledger_option
-@output_options
-def claims(
-    country: str | None, from_: date | None, to: date | None, known_by: date | None, ledger_path: str, form: str
-) -> None:
-    """Contestable names and who gives or rejects them, both sides together; COUNTRY as in `bascule events`."""
-    with open_ledger(ledger_path) as ledger:
-        found = ledger.claims(country, from_=from_, to=to, known_by=known_by)
-    rows: list[dict[str, Any]] = [
-        {
-            "of": claim.of,
-            "as": claim.as_,
-            "contested": "yes" if claim.contested else "no",
-            "asserted_by": _voices(claim.asserted),
-            "rejected_by": _voices(claim.rejected),
-            "sentences": list(dict.fromkeys(i.sentence for i in (*claim.asserted, *claim.rejected))),
-        }
-        for claim in found
-    ]
-    columns = ("of", "as", "contested", "asserted_by", "rejected_by")
-    if form in {"json", "jsonl"}:
-        print_records(rows, form)
-    elif form == "table":
-        print_table(rows, columns, below="sentences")
-    else:
-        print_rows(rows, form, (*columns, "sentences"))
-
-
 def open_ledger(path: str) -> Ledger:
     """An existing ledger, to ask; a missing one is an error that says how to make it."""
     from bascule.ledger import Ledger
@@ -121,6 +87,7 @@ def incident_row(item: Incident) -> dict[str, Any]:
         "factuality": f"{item.factuality}, contested" if item.contested else item.factuality,
         "reports": len(item.reports),
         "outlets": item.outlets,
+        "voices": item.voices,
         "sentences": [report.sentence for report in item.reports],
     }
 
@@ -182,8 +149,3 @@ def _table_row(item: LedgerEvent) -> dict[str, Any]:
         "factuality": event.factuality,
         "lines": [f"{source}: {' '.join(item.sentence.split())}{said}" if source else item.sentence + said],
     }
-
-
-def _voices(items: Sequence[Any]) -> list[str]:
-    found = [i.by_entity or (i.characterisation.by.exact if i.characterisation.by else "(no one named)") for i in items]
-    return list(dict.fromkeys(found))

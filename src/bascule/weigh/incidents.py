@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 from bascule.ledger import Ledger, LedgerEvent
 from bascule.records import Place
+from bascule.weigh.voices import count_voices
 
 RULE = "same-day-v1"
 # How sure, surest first; it breaks ties where no report asserts the act.
@@ -41,7 +42,8 @@ class Incident:
     `actors` and `recipients` are all codes any report gives; `start` to `end` is the narrowest interval a report
     states, else the first day of publication, None where there is neither; `mode`, `channel`, `sign` and `place` are
     those given most often by the reports that give one; `factuality` is `asserted` as soon as one report asserts it,
-    and `contested` says that another denies it; `outlets` counts the different ones that are named.
+    and `contested` says that another denies it; `outlets` counts the different ones that are named, `voices` those
+    that are independent: copies of one wire are one.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Incident:
     contested: bool
     reports: tuple[LedgerEvent, ...]
     outlets: int
+    voices: int
     rule: str = RULE
     days: int = 1
 
@@ -163,6 +166,7 @@ def _incident(reports: list[LedgerEvent], days: int) -> Incident:
         contested=bool(told["asserted"] and told["negated"]),
         reports=tuple(sorted(reports, key=_reading_order)),
         outlets=len({report.outlet for report in reports if report.outlet}),
+        voices=count_voices(reports),
         days=days,
     )
 
