@@ -65,13 +65,17 @@ def build(
     """Read, code and keep articles in a ledger; SOURCE as in `bascule code`.
 
     An article that the ledger already holds, coded by the same version, is passed over: a build that was stopped goes
-    on where it was, and one that is run twice adds nothing.
+    on where it was, and one that is run twice adds nothing. Names that an article does not explain are looked up among
+    the office holders whom earlier articles or `bascule actors import` have taught.
     """
     from bascule.ledger import Ledger
+    from bascule.weigh.known_persons import KnownPersons
 
     warnings, read = Warnings(), Reader(sources, columns, published, language, encoding)
     with Ledger(Path(ledger_path)) as ledger:
-        run = ledger.begin_run(read.coder.versions)
+        known = KnownPersons(ledger.roles())
+        read.coder.ask(known)
+        run = ledger.begin_run({**read.coder.versions, **known.settings})
         before = ledger.counts()
         kept = ledger.add(read.progressing(read.readings(warnings, ledger.coded_ids(run), ledger, run)), run)
         after = ledger.counts()

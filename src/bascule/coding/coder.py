@@ -38,7 +38,8 @@ class Coder:
 
     `languages` limits what is coded (ISO 639-1); articles in any other language come back empty, with the reason in
     `Reading.set_aside`. `known` tells the entity of persons whom an article names without saying who they are: a
-    mapping of names, or a function of a name as written and the day of publication.
+    mapping of names, or a function of a name as written and the day of publication; where that has a method `learn`, it
+    is shown each reading before the next article is coded.
     """
 
     def __init__(
@@ -49,8 +50,13 @@ class Coder:
         known: Mapping[str, str] | KnownPersons | None = None,
     ) -> None:
         self.languages = tuple(languages)
-        self.known = as_known(known)
+        self.ask(known)
         self.relations = relations if relations is not None else shipped()
+
+    def ask(self, known: Mapping[str, str] | KnownPersons | None) -> None:
+        """From now on, `known` tells the entities of persons whom an article does not introduce; None: nobody does."""
+        self.known = as_known(known)
+        self.learn: Callable[[Reading], None] | None = getattr(self.known, "learn", None)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -135,7 +141,10 @@ class Coder:
                 yield from self._parsed([item], language)
             return
         for (index, article, _), (doc, sentences) in zip(queue, parsed, strict=True):
-            yield index, self._code(article, doc, sentences, language)
+            reading = self._code(article, doc, sentences, language)
+            if self.learn is not None:
+                self.learn(reading)
+            yield index, reading
 
     def _unfit(self, article: Article, language: str) -> SetAside | None:
         origin = article.origin or article.url or article.title or article.id

@@ -95,6 +95,18 @@ def _variants(doc: Doc, person: str, names: Iterable[str], fullest: Mapping[str,
 def _role_words(doc: Doc, item: Introduction) -> str:
     """The words of the role without the article before them."""
     start, end = item.role
-    while start < end - 1 and straight(doc[start].lower_) in {"le", "la", "l'", "the", "un", "une", "a", "an"}:
+    while start < end - 1 and straight(doc[start].lower_) in {
+        "le",
+        "la",
+        "l'",
+        "the",
+        "un",
+        "une",
+        "a",
+        "an",
+        "nouveau",
+        "nouvelle",
+        "new",
+    }:
         start += 1
     return " ".join(doc[start:end].text.split())

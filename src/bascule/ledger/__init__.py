@@ -5,6 +5,7 @@ from __future__ import annotations
 from bascule.ledger.rows import (
     ArticleRow,
     Claim,
+    ImportedRole,
     Judgement,
     LedgerCharacterisation,
     LedgerEvent,
@@ -17,6 +18,7 @@ from bascule.ledger.store import Ledger
 __all__ = [
     "ArticleRow",
     "Claim",
+    "ImportedRole",
     "Judgement",
     "Ledger",
     "LedgerCharacterisation",

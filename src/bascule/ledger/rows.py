@@ -115,6 +115,21 @@ class LedgerRole:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedRole:
+    """A line of a user's table of office holders: `begins` and `ends` are its first and last day, None where open.
+
+    `origin` names the file and the line.
+    """
+
+    person: str
+    role: str
+    entity: str
+    begins: date | None
+    ends: date | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One name for one bearer, with everyone who asserts or rejects it.
 

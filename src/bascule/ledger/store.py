@@ -15,7 +15,8 @@ import duckdb
 from bascule.errors import BasculeError
 from bascule.ledger.answers import Answers
 from bascule.ledger.opening import IN_MEMORY, bascule_version, connect, translated
-from bascule.ledger.writing import Rows, rows_of, set_aside_for, storable, verify
+from bascule.ledger.rows import ImportedRole
+from bascule.ledger.writing import Rows, imported_row, rows_of, set_aside_for, storable, verify
 from bascule.records import Reading, SetAside
 
 # Readings in one transaction: a killed build loses at most so many, and the cost of a commit is spread over them.
@@ -103,6 +104,21 @@ class Ledger(Answers):
         self._check_writable()
         rows = self._new_notes(items, run_id)
         self._write({"set_aside": rows})
+        return len(rows)
+
+    def import_roles(self, roles: Iterable[ImportedRole]) -> int:
+        """Keeps a user's own office holders; gives the number newly kept (the same line is kept once)."""
+        self._check_writable()
+        now, kept = self._time(), self._fetch("SELECT count(*) FROM roles WHERE source = 'imported'")[0][0]
+        told = "SELECT person, role, entity, begins, ends FROM roles WHERE source = 'imported'"
+        known = set(self._fetch(told))
+        rows: list[tuple[Any, ...]] = []
+        for role in roles:
+            key = (role.person, role.role, role.entity, role.begins, role.ends)
+            if key not in known:
+                known.add(key)
+                rows.append(imported_row(role, kept + len(rows), now))
+        self._write({"roles": rows})
         return len(rows)
 
     def judge(

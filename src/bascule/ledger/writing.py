@@ -9,6 +9,7 @@ from typing import Any
 
 from bascule.codebook.person_names import normalised
 from bascule.errors import BasculeError
+from bascule.ledger.rows import ImportedRole
 from bascule.records import Event, Mention, Reading, SetAside, Span
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -130,6 +131,13 @@ def rows_of(reading: Reading, run_id: str, now: datetime) -> Rows:
         days = (role.published, None)
         rows["roles"].append((*key, position, *taught, *_ends(role.span), *days, role.former, "article", None, now))
     return rows
+
+
+def imported_row(role: ImportedRole, position: int, now: datetime) -> tuple[Any, ...]:
+    """The row of an imported office holder: no article, no passage, its origin instead."""
+    none: list[str] = []
+    taught = (role.person, normalised(role.person), none, role.role, role.entity)
+    return (None, None, position, *taught, None, None, role.begins, role.ends, False, "imported", role.origin, now)
 
 
 def _ends(span: Span | Mention | None) -> tuple[int | None, int | None]:
