@@ -176,6 +176,15 @@ def test_other_days_stated_are_other_acts() -> None:
     assert disputed_acts([in_ledger(first, "a", "2024-05-02"), in_ledger(made["denial"], "b", "2024-05-02")])
 
 
+def test_a_plain_denial_answers_an_accusation_whose_act_was_not_read() -> None:
+    accused = event("Bamako accuse Paris.", "ACCUSE", "MLI:GOV", "FRA:GOV", mode="allege", trigger="accuse")
+    denied = event("Paris nie avoir armé.", "AID", "FRA:GOV", "MLI:REB", "negated", speaker=FRA, trigger="armé")
+    (found,) = disputed_acts([in_ledger(accused, "a", "2022-08-17"), in_ledger(denied, "b", "2022-08-18")])
+    assert (found.type, found.actors, found.recipients) == ("ACCUSE", ("MLI:GOV",), ("FRA:GOV",))
+    assert disputed_acts([in_ledger(accused, "a", "2022-08-18"), in_ledger(denied, "b", "2022-08-17")]) == []
+    assert disputed_acts([in_ledger(accused, "a", "2022-08-17"), in_ledger(denied, "b", "2022-09-18")]) == []
+
+
 def test_negative_days_are_refused() -> None:
     with pytest.raises(ValueError, match="days"):
         disputed_acts([], days=-1)
@@ -275,8 +284,8 @@ def test_sentences_of_both_languages_make_one_dispute(ledger: Ledger) -> None:
         ("2022-08-17", "fr", "Le Mali accuse la France d'avoir armé des groupes terroristes."),
         ("2022-08-18", "en", "France denied arming terrorist groups in Mali."),
     )
-    found = [item for item in disputes(ledger, kind="act") if item.type == "AID"]
-    assert [(item.asserted.speakers, item.denied.speakers) for item in found] == [(("MLI:GOV",), ("FRA:GOV",))]
+    (found,) = disputes(ledger, kind="act")
+    assert (found.asserted.speakers, found.denied.speakers) == (("MLI:GOV",), ("FRA:GOV",))
 
 
 def test_the_contested_word_of_an_article(ledger: Ledger) -> None:

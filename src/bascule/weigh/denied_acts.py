@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bascule.ledger import LedgerEvent
@@ -86,6 +86,7 @@ def quarrels(events: Iterable[LedgerEvent], *, days: int) -> list[Quarrel]:
     for item in listed:
         if _turns_away(item) and not any(d.event in _beside(item, sentences) for d in denials):
             denials += _answered(item, assertions, days)
+    denials += [answer for denial in denials for answer in _accusations_denied(denial, assertions, days)]
     found: dict[tuple[str, Parties], list[Quarrel]] = {}
     for denial in sorted(denials, key=lambda telling: telling.order):
         seeds = found.setdefault((denial.type, denial.actors), [])
@@ -116,6 +117,12 @@ def quarrels(events: Iterable[LedgerEvent], *, days: int) -> list[Quarrel]:
 
 def parties(codes: Iterable[str]) -> Parties:
     """The countries of the codes; rebels stay apart from the country they fight in."""
+    return _parties(tuple(codes))
+
+
+# The same few sides come again and again in a ledger.
+@lru_cache(maxsize=65_536)
+def _parties(codes: tuple[str, ...]) -> Parties:
     return frozenset(f"{country_of(code)}:REB" if _rebel(code) else country_of(code) for code in codes)
 
 
@@ -204,6 +211,21 @@ def _answered(item: LedgerEvent, assertions: list[Telling], days: int) -> list[T
         answered = near if len({a for a, tellings in own.items() if any(t in near for t in tellings)}) == 1 else []
     statement = from_event(item, "denial", _who(item))
     return [Telling(t.type, t.actors, t.recipients, item, statement, firm=True) for t in answered]
+
+
+def _accusations_denied(denial: Telling, assertions: list[Telling], days: int) -> Iterable[Telling]:
+    """The accusations without a coded act that a plain denial answers, where nobody asserts the act itself."""
+    act = denial.event.event
+    if not denial.firm or act.type in ABOUT_OTHERS:
+        return
+    if any((t.type, t.actors) == (denial.type, denial.actors) and _gap(t, denial) <= days for t in assertions):
+        return
+    concerned = {country_of(code) for code in act.recipients}
+    for telling in assertions:
+        answers = telling.type == "ACCUSE" and telling.recipients & denial.actors and telling.actors & concerned
+        earlier = _first(telling.event) <= _first(denial.event)
+        if answers and earlier and _days_between(telling.event, denial.event) <= days:
+            yield replace(telling, event=denial.event, statement=denial.statement, firm=True)
 
 
 def _who(item: LedgerEvent) -> Mention:

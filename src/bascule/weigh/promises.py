@@ -18,12 +18,13 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from bascule.ledger import Ledger, LedgerEvent
 from bascule.records import Event
 from bascule.weigh.deeds import Evidence, Expected, Told, evidence_of, met, types_of_evidence, until
-from bascule.weigh.denied_acts import parties
+from bascule.weigh.denied_acts import Parties, parties
 from bascule.weigh.statements import Statement, belongs, from_event, in_order
 from bascule.weigh.voices import count_voices
 
@@ -136,7 +137,7 @@ def expectations(
     for item in listed:
         if told.kind(item) is not None:
             _join(groups.setdefault(_likeness(item), []), item, days)
-    later = _by_party(listed)
+    later = _by_sides(listed)
     found = [_promise(group, later, told, on, days, patience) for gathered in groups.values() for group in gathered]
     return sorted(found, key=lambda item: (item.announced or date.max, in_order(item.first), item.id))
 
@@ -156,24 +157,26 @@ def _order(item: LedgerEvent) -> tuple[Any, ...]:
     return (item.published or date.max, item.article_id, item.event.sentence.start, item.event_id)
 
 
-Later = dict[tuple[str, str], list[LedgerEvent]]
+Later = dict[tuple[Parties, str], list[LedgerEvent]]
 
 
-def _by_party(listed: Iterable[LedgerEvent]) -> Later:
-    """The events by every country that takes part in them and by type, in order."""
+def _by_sides(listed: Iterable[LedgerEvent]) -> Later:
+    """The events by type and by every country, and every two countries, that take part in them, in order."""
     found: Later = {}
     for item in listed:
-        for party in parties((*item.event.actors, *item.event.recipients)):
-            found.setdefault((party, item.event.type), []).append(item)
+        sides = sorted(parties((*item.event.actors, *item.event.recipients)))
+        for key in {frozenset({one, other}) for one in sides for other in sides}:
+            found.setdefault((key, item.event.type), []).append(item)
     return found
 
 
 def _after(announced: date, act: Event, later: Later) -> list[LedgerEvent]:
     """The dated events that could bear on an act announced that day, in order."""
     found: dict[str, LedgerEvent] = {}
-    for party in parties(act.actors):
+    holder = parties(act.actors)
+    for one, other in product(holder, parties(act.recipients) or holder):
         for kind in types_of_evidence(act.type):
-            own = later.get((party, kind), [])
+            own = later.get((frozenset({one, other}), kind), [])
             start = bisect_left(own, announced, key=lambda item: item.published or date.max)
             found |= {item.event_id: item for item in own[start:]}
     return sorted(found.values(), key=_order)
