@@ -107,8 +107,10 @@ def party_name(code: str, language: str) -> str:
     country = countries().get(code)
     if country is not None:
         return country.names[language][0]
-    named = (body.names[language][0] for body in bodies().values() if body.code == code and body.names[language])
-    return next(named, code)
+    named = [body for body in bodies().values() if body.code == code and body.names[language]]
+    # Seats and missions share the code of the body itself.
+    named.sort(key=lambda body: body.kind != "body")
+    return named[0].names[language][0] if named else code
 
 
 def month_words(month: str, language: str) -> str:
