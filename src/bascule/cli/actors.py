@@ -112,5 +112,5 @@ def _line(item: Evidence) -> str:
     """One source in a line: where, its days, and its sentence."""
     days = "/".join(str(day) for day in (item.begins, item.ends) if day is not None)
     head = ", ".join(part for part in (item.where, days) if part)
-    words = " ".join(item.sentence.split()) if item.sentence else f"{item.person}, {item.role}"
+    words = " ".join(item.text.split()) if item.text else f"{item.person}, {item.role}"
     return f"{head}: {words}"

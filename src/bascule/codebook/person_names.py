@@ -88,9 +88,9 @@ def likeness(one: str, other: str) -> float:
         return best if best == 1.0 else best - LONE
     free, worst = list(second), 1.0
     for word in sorted(first, key=len, reverse=True):
-        best = max(free, key=lambda item: _word(word, item))
-        worst = min(worst, _word(word, best))
-        free.remove(best)
+        nearest = max(free, key=lambda item: _word(word, item))
+        worst = min(worst, _word(word, nearest))
+        free.remove(nearest)
     joined = _ratio("".join(first), "".join(second)) if len(first) != len(second) else 0.0
     if _word(first_of(one), first_of(other)) < SAME:
         worst -= STRANGER

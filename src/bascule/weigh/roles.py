@@ -28,8 +28,8 @@ TRUST = (IMPORTED, BUILT_IN, ARTICLE)
 class Evidence:
     """One source for an office: `begins` is the first day it vouches for (for a list, the office's first day).
 
-    `where` names the source: a public list, a file and line, or the outlet and title of the article. `sentence` and
-    `article_id` are of articles only.
+    `where` names the source: a public list, a file and line, or the outlet and title of the article. `text` (its
+    sentence) and `article_id` are of articles only.
     """
 
     source: str
@@ -41,7 +41,7 @@ class Evidence:
     ends: date | None
     former: bool
     where: str
-    sentence: str | None = None
+    text: str | None = None
     article_id: str | None = None
 
 
