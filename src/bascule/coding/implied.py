@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BEARING = frozenset(
     [
         "ACCUSE",
+        "PROTEST",
         "REJECT",
         "REQUEST",
         "THREATEN",
@@ -37,6 +38,8 @@ DOMESTIC_MODES = frozenset(["seize", "martial-law", "curfew", "censor", "restric
 REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 # A reaction answers what was told just before, or stands alone.
 JUST_TOLD = 2
+# Who, without a state behind them, stand before their own government.
+CITIZENS = frozenset({"CVL", "OPP", "LAB", "PTY", "NGO", "REL", "JRN", "MED", "EDU", "REF"})
 # How far back an act told earlier still lends its sides: further, two articles in three have turned to something else.
 REMEMBERED = 6
 
@@ -75,14 +78,11 @@ def implied_recipients(
     if abroad and cast.main and cast.main not in acting:
         start, end = trigger.idx, trigger.idx + len(trigger)
         return [Actor(trigger.i, start, end, f"{cast.main}:GOV", how="implied")], "where the article is set"
-    if (
-        type == "COERCE"
-        and mode in DOMESTIC_MODES
-        and all((a.code or "").split(":")[0] not in {"IGO", "XXX"} for a in actors)
-    ):
+    at_home = _at_home(type, mode, actors)
+    if at_home is not None:
         own = actors[0]
         land = (own.code or "").split(":")[0]
-        return [Actor(own.head, own.start, own.end, f"{land}:{_at_home(mode)}", how="implied")], "at home"
+        return [Actor(own.head, own.start, own.end, f"{land}:{at_home}", how="implied")], "at home"
     return None
 
 
@@ -90,8 +90,16 @@ def _abroad(actors: Sequence[Actor]) -> bool:
     return all((actor.code or "").endswith(":MIL") for actor in actors)
 
 
-def _at_home(mode: str | None) -> str:
-    return "GOV" if mode == "seize" else "CVL"
+def _at_home(type: str, mode: str | None, actors: Sequence[Actor]) -> str | None:
+    """The sector at home on which an act bears where nobody is named; citizens and the state face each other."""
+    sectors = {(actor.code or "").partition(":")[2][:3] for actor in actors}
+    if any((actor.code or "").split(":")[0] in {"IGO", "XXX"} for actor in actors):
+        return None
+    if type == "COERCE" and mode in DOMESTIC_MODES:
+        return "GOV" if mode == "seize" else "CVL"
+    if type in {"PROTEST", "REQUEST", "ACCUSE"} and sectors <= CITIZENS:
+        return "GOV"
+    return None
 
 
 def _within(trigger: Token, cast: Cast) -> list[Actor]:
