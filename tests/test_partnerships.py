@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -141,6 +142,14 @@ def test_what_moves_a_channel_of_arms(events: list[LedgerEvent], expected: str) 
 )
 def test_how_a_channel_is_cut(sentence: str, type: str, channel: str, mode: str, expected: str) -> None:
     assert state([act(sentence, "2022-05-01", type, channel, "−", mode=mode)], "2022-06-01", channel) == expected
+
+
+def test_a_word_counts_near_the_act_alone() -> None:
+    text = "Le détachement est parti, dix ans après le jour où la guerre dans le nord du pays a commencé."
+    far = act(text, "2022-05-01", "RETREAT", "presence", "−", mode="withdraw")
+    trigger = Span.of(text, text.index("parti"), text.index("parti") + len("parti"))
+    assert state([far], "2022-06-01") == "weakening"
+    assert state([replace(far, event=replace(far.event, trigger=trigger))], "2022-06-01") == "ended"
 
 
 def test_single_acts_lapse_and_presences_do_not() -> None:

@@ -17,6 +17,9 @@ SOURCE = "bascule/weigh/data/partnership_rules.toml"
 STATES = ("none", "announced", "active", "weakening", "suspended", "ended")
 # States in which nothing is there that could decay.
 AT_REST = frozenset({"none", "ended"})
+# Characters on either side of the trigger in which a word speaks of the act: "a commencé à retirer ses troupes", but
+# not "le départ des troupes, dix ans après que la guerre a commencé".
+NEAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class StateRule:
     types: frozenset[str] = frozenset()
     modes: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
+    # Near the trigger, and anywhere in the sentence.
     words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     not_from: frozenset[str] = frozenset()
@@ -48,8 +52,8 @@ class StateRule:
             return False
         if not self.words:
             return True
-        sentence = f" {event.sentence.exact.casefold()} "
-        return _holds(sentence, self.words) and not _holds(sentence, self.without)
+        near = _near_trigger(event)
+        return _holds(near, self.words) and not _holds(f" {event.sentence.exact.casefold()} ", self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,12 @@ def _rule(item: dict[str, Any], where: str) -> StateRule:
         denies=bool(item.get("denies", False)),
         **{key: frozenset(item.get(key, ())) for key in sets},
     )
+
+
+def _near_trigger(event: Event) -> str:
+    """The words round the trigger, in lower case with outer spaces; the first and last may be cut."""
+    text, place = event.sentence.exact, event.trigger.start - event.sentence.start
+    return f" {text[max(0, place - NEAR) : place + len(event.trigger.exact) + NEAR].casefold()} "
 
 
 def _holds(sentence: str, words: tuple[str, ...]) -> bool:

@@ -31,7 +31,8 @@ WORDS = {
         "acts": " en actes",
         "share_head": "{country} : en {month}{interval}, le poids passe vers {partner} dans {series}, "
         "de {before} à {after} %",
-        "moved": " ; dans sa coopération et ses conflits, qui perd : {loser} ({old} à {new} %)",
+        "loses": " ; qui y perd le plus : {other}, de {old} à {new} % de {whole}",
+        "gains": " ; qui y gagne le plus : {other}, de {old} à {new} % de {whole}",
         "agrees": "Vu aussi dans la part de toute la couverture du pays.",
         "reports only": "Vu dans le nombre d'actes, non dans la part de la couverture : "
         "l'attention de la presse peut l'expliquer.",
@@ -53,7 +54,8 @@ WORDS = {
         "acts": " in acts",
         "share_head": "{country}: in {month}{interval} the weight of its {series} moves to {partner}, "
         "from {before} to {after}%",
-        "moved": "; the loser is {loser} ({old} to {new}%)",
+        "loses": "; who loses most by it is {other}, from {old} to {new}% of {whole}",
+        "gains": "; who gains most by it is {other}, from {old} to {new}% of {whole}",
         "agrees": "The share of all coverage of the country shows it too.",
         "reports only": "The number of acts shows it, the share of coverage does not: press attention may explain it.",
         "coverage only": "Only the share of coverage shows it, the number of acts does not.",
@@ -84,16 +86,24 @@ def sentence(shift: Shift, language: str = "en") -> str:
         told = str(words["share_head"]).format(
             **names, before=round(100 * shift.before), after=round(100 * shift.after)
         )
-        if shift.from_:
-            old, new = (round(100 * side[shift.from_]) for side in (shift.shares_before, shift.shares_after))
-            told += str(words["moved"]).format(loser=party_name(shift.from_, language), old=old, new=new)
     else:
         unit = words["acts"] if shift.series == "contact" else words["weighted"]
         levels = {"before": _number(shift.before, language), "after": _number(shift.after, language), "unit": unit}
         told = str(words["head"]).format(**names) + str(words["levels"]).format(**levels)
+    told += _other_side(shift, language)
     strength = words["strength"][sum(shift.evidence >= bound for bound in (STRONG, VERY_STRONG))]
     attention = words["shares"] if shift.kind == "share" else words[shift.attention]
     return f"{told} ({strength}). {attention}"
+
+
+def _other_side(shift: Shift, language: str) -> str:
+    """From whom or to whom the share went that the partner gained or lost."""
+    other, form = (shift.from_, "loses") if shift.direction == "rises" else (shift.to, "gains")
+    if other is None or shift.partner != (shift.to if form == "loses" else shift.from_):
+        return ""
+    old, new = (round(100 * side.get(other, 0.0)) for side in (shift.shares_before, shift.shares_after))
+    whole, name = WORDS[language][shift.series], party_name(other, language)
+    return str(WORDS[language][form]).format(other=name, old=old, new=new, whole=whole)
 
 
 def party_name(code: str, language: str) -> str:
