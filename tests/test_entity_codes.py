@@ -109,6 +109,8 @@ def test_an_unknown_scheme_is_refused_and_an_unknown_code_is_nobody() -> None:
         ("African Union", "IGO:AU"),
         ("UN Security Council", "IGO:UN"),
         ("Israeli Defense Forces", "ISR:MIL"),
+        ("Security Council of the Russian Federation", "RUS:GOV"),
+        ("National Bank of the Kyrgyz Republic", "KGZ:GOV"),
         ("Dmitry Anatolyevich Medvedev", "RUS:GOV"),
     ],
 )

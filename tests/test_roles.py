@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bascule.cli.actors import actors as command
-from bascule.codebook.offices import office_of, titles
+from bascule.codebook.offices import office_of, post_of, titles
 from bascule.coding.coder import Coder
 from bascule.errors import BasculeError
 from bascule.ledger import ImportedRole, Ledger
@@ -40,6 +40,8 @@ TAUGHT = [
      "ambassadeur de Russie au Mali", "RUS:GOV", False),
     ("fr", "Selon Hama Kanté, président de la Commission de l'Union africaine, la crise dure.", "Hama Kanté",
      "président de la Commission de l'Union africaine", "IGO:AU", False),
+    ("fr", "Le président français François Hollande a visité Bamako.", "François Hollande", "président français",
+     "FRA:GOV", False),
     ("en", "The Russian deputy defence minister, Yunus-bek Yevkurov, visited Bamako.", "Yunus-bek Yevkurov",
      "Russian deputy defence minister", "RUS:GOV", False),
     ("en", "Oumar Diarra, who heads Mali's army, met us.", "Oumar Diarra", "heads Mali's army", "MLI:MIL", False),
@@ -131,6 +133,11 @@ def test_unique_offices() -> None:
     assert office_of("vice-ministre de la Défense") is None
     assert office_of("porte-parole du président") is None
     assert office_of("president of the Senate") is None
+    assert (
+        post_of("vice-ministre russe de la Défense") == post_of("deputy defence minister") == "deputy defence minister"
+    )
+    assert post_of("porte-parole de l'armée") == post_of("army spokesman")
+    assert post_of("préfet de Mopti") is None
     with pytest.raises(BasculeError, match="fr or en"):
         titles("de")
 

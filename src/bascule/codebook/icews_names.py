@@ -127,13 +127,19 @@ def _composed(plain: str) -> str | None:
             if form is None or (form.risky and form.kind != "demonym"):
                 continue
             if form.kind not in {"name", "demonym", "seat"}:
-                if start == 0 and form.code.startswith("IGO"):
+                if start == 0 and form.code.startswith("IGO") and not _states(words[length:]):
                     return form.code
                 continue
             sector = sector_named(" ".join((*words[:start], *words[start + length :])))
             if sector is not None and form.alpha3 is not None:
                 return f"{form.alpha3}:{sector}"
     return None
+
+
+def _states(words: list[str]) -> bool:
+    """Whether a state is named among the words: "Security Council of the Russian Federation" is no body of several."""
+    forms = (_forms().get(word) for word in words)
+    return any(form is not None and form.kind in {"name", "demonym"} for form in forms)
 
 
 @cache

@@ -33,11 +33,11 @@ class Titles:
 
 
 @dataclass(frozen=True, slots=True)
-class UniqueOffice:
-    """An office that one person at a time holds, told by words that are there and words that are not."""
+class NamedOffice:
+    """An office told by words: all parts of one item of `any` are in the role, and nothing of `none`."""
 
     office: str
-    any: tuple[str, ...]
+    any: tuple[tuple[str, ...], ...]
     none: tuple[str, ...]
 
 
@@ -58,9 +58,21 @@ def titles(language: str) -> Titles:
 @cache
 def office_of(role: str) -> str | None:
     """The unique office that the words of a role name ("foreign minister"), None where they name none."""
+    return _told(role, _offices("unique"))
+
+
+@cache
+def post_of(role: str) -> str | None:
+    """The unique office, else the post several may hold ("spokesperson"), that the words of a role name."""
+    return office_of(role) or _told(role, _offices("shared"))
+
+
+def _told(role: str, offices: tuple[NamedOffice, ...]) -> str | None:
     words = f" {normalised(role)} "
-    for rule in _unique():
-        if any(item in words for item in rule.any) and not any(item in words for item in rule.none):
+    for rule in offices:
+        if any(all(part in words for part in item) for item in rule.any) and not any(
+            item in words for item in rule.none
+        ):
             return rule.office
     return None
 
@@ -75,12 +87,19 @@ def _tables() -> dict[str, object]:
 
 
 @cache
-def _unique() -> tuple[UniqueOffice, ...]:
-    rules = _tables().get("unique")
+def _offices(kind: str) -> tuple[NamedOffice, ...]:
+    rules = _tables().get(kind)
     if not isinstance(rules, list):
-        raise BasculeError("no unique offices", where=SOURCE, remedy="write [[unique]] records")
+        raise BasculeError(f"no {kind} offices", where=SOURCE, remedy=f"write [[{kind}]] records")
 
-    def padded(items: list[str]) -> tuple[str, ...]:
-        return tuple(f" {normalised(item)} " for item in items)
+    def padded(item: str) -> str:
+        return f" {normalised(item)} "
 
-    return tuple(UniqueOffice(rule["office"], padded(rule["any"]), padded(rule["none"])) for rule in rules)
+    return tuple(
+        NamedOffice(
+            rule["office"],
+            tuple(tuple(padded(part) for part in item.split("&")) for item in rule["any"]),
+            tuple(padded(item) for item in rule["none"]),
+        )
+        for rule in rules
+    )

@@ -95,13 +95,20 @@ class Introductions:
         end = index + 1
         while end < last:
             token = self.doc[end]
-            if self.reader.is_name(token):
+            if self.reader.is_name(token) or (end == index + 1 and self._named_like_a_country(token)):
                 end += 1
             elif self._joins(end, index) and end + 1 < last and self._resumes(end + 1):
                 end += 2
             else:
                 break
         return end
+
+    def _named_like_a_country(self, token: Token) -> bool:
+        """Whether a country's name right after one given name is a last name: "François Hollande"."""
+        form = self.reader.named.get(token.i)
+        return (
+            form is not None and form.kind in {"name", "capital"} and token.text[:1].isupper() and token.pos_ != "ADJ"
+        )
 
     def _resumes(self, index: int) -> bool:
         return self.reader.is_name(self.doc[index]) or self.doc[index - 1].text == "-" or self._joins(index, 0)

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from bascule.codebook.countries import countries
 from bascule.codebook.office_holders import office_holders
-from bascule.codebook.offices import office_of
+from bascule.codebook.offices import office_of, post_of
 from bascule.codebook.person_names import SAME, folded, likeness, normalised
 from bascule.ledger.rows import LedgerRole
 
@@ -209,15 +209,19 @@ def is_entity(who: str) -> bool:
 def _of_person(person: Person) -> list[Belief]:
     groups: dict[tuple[str, str], list[Evidence]] = {}
     for item in person.evidence:
-        office = _office(item)
-        groups.setdefault((item.entity, office or normalised(item.role)), []).append(item)
+        post = None if _career(item) else post_of(item.role)
+        groups.setdefault((item.entity, post or normalised(item.role)), []).append(item)
     # Several terms of one office in a list are several beliefs.
     return [belief for group in groups.values() for belief in _terms(person, group)]
 
 
 def _office(item: Evidence) -> str | None:
-    # "president, then prime minister" names a career and no office.
-    return None if item.source == BUILT_IN and " then " in item.role else office_of(item.role)
+    return None if _career(item) else office_of(item.role)
+
+
+def _career(item: Evidence) -> bool:
+    """Whether a list names several offices in a row ("president, then prime minister")."""
+    return item.source == BUILT_IN and " then " in item.role
 
 
 def _terms(person: Person, group: list[Evidence]) -> list[Belief]:
