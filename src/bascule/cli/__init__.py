@@ -10,11 +10,16 @@ import sys
 
 import click
 
+from bascule.cli.actors import actors
 from bascule.cli.articles import build, code
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
+from bascule.cli.imports import imports
 from bascule.cli.measures import evaluate
 from bascule.cli.questions import events, incidents
+from bascule.cli.standings import partners
+from bascule.cli.tables import panel
+from bascule.cli.turnings import shifts
 from bascule.errors import BasculeError
 
 
@@ -27,7 +32,22 @@ def command() -> None:
     """
 
 
-for item in (code, build, events, incidents, claims, disputes, promises, demo, evaluate):
+for item in (
+    code,
+    build,
+    actors,
+    events,
+    incidents,
+    partners,
+    shifts,
+    panel,
+    claims,
+    disputes,
+    promises,
+    imports,
+    demo,
+    evaluate,
+):
     command.add_command(item)
 
 
