@@ -18,7 +18,7 @@ from bascule.coding.names import find_names, find_people
 from bascule.coding.persons import Persons
 from bascule.coding.references import References
 from bascule.coding.roles import KnownPersons, known_people
-from bascule.coding.syntax import conjuncts, noun_phrase, preposition
+from bascule.coding.syntax import POSSESSIVE, conjuncts, noun_phrase, preposition
 from bascule.coding.titles import TitleReader
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class _Reader:
         self.nouns = sector_nouns(language)
         lists = word_list(f"sector_nouns_{language}")
         self.former = frozenset(lists["former"]["words"])
+        self.blocs = {word: bloc for bloc, words in lists["blocs"].items() for word in words}
         self.forms: dict[int, Form] = {}
         self.bounds: dict[int, tuple[int, int]] = {}
         for found in find_names(doc.text, language, on=published):
@@ -129,7 +130,7 @@ class _Reader:
                 continue
             codes, used = self._owners(token)
             if not codes:
-                codes = self._held(token)
+                codes = self._held(token) or [bloc for bloc, _ in self._blocs(token)]
             if not codes:
                 continue
             absorbed.update(used)
@@ -154,6 +155,9 @@ class _Reader:
         """Codes of the countries or bodies a noun belongs to, with the tokens that say so."""
         codes: list[str] = []
         used: list[int] = []
+        if any(straight(child.lower_) in POSSESSIVE for child in noun.children):
+            # "Le retrait de leurs forces du Mali": theirs, and Mali is where from.
+            return codes, used
         for child in noun.children:
             if child.dep_ in {"prep"} and child.lower_ in {"of", "from", "for"}:
                 for item in (n for c in child.children if c.dep_ == "pobj" for n in conjuncts(c)):
@@ -210,6 +214,11 @@ class _Reader:
             used.append(index + 2)
             self._coordinated(index + 2, codes, used)
 
+    def _blocs(self, noun: Token) -> list[tuple[str, Token]]:
+        """Blocs whose adjective stands with a noun, and the adjective."""
+        near = [child for child in noun.children if child.dep_ in {"amod", "compound"} and child.i not in self.forms]
+        return [(self.blocs[form], child) for child in near for form in forms(child)[:1] if form in self.blocs]
+
     def _held(self, noun: Token) -> list[str]:
         """The entity of the office holder whose name stands beside a title ("le président Emmanuel Macron")."""
         near = (*noun.children, noun.head) if noun.dep_ in {"appos", "compound", "nmod", "amod"} else noun.children
@@ -224,6 +233,11 @@ class _Reader:
     # -- names --------------------------------------------------------------------------------------------------
 
     def _names(self, absorbed: set[int]) -> None:
+        for token in self.doc:
+            if token.pos_ in {"NOUN", "PROPN"} and token.i not in self.cast.by_head:
+                for bloc, adjective in self._blocs(token):
+                    start, end = adjective.idx, adjective.idx + len(adjective)
+                    self.cast.add(Actor(token.i, start, end, bloc, use="modifier", how="adjective"))
         for index, form in self.forms.items():
             token = self.doc[index]
             start, end = self.bounds[index]

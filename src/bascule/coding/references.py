@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.lexicon import forms, straight, word_list
-from bascule.coding.syntax import OF, complements, noun_phrase
+from bascule.coding.syntax import OF, POSSESSIVE, complements, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "he", "she", "they", "it"})
-POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs", "its", "their", "his", "her"})
 DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
 
 

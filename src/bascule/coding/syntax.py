@@ -16,6 +16,7 @@ OBLIQUE = frozenset({"obl:arg", "obl:mod", "obl", "obl:agent", "nmod", "acl", "a
 APPOSITION = frozenset({"appos", "flat:name", "flat:foreign"})
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "pcomp", "parataxis", "conj"})
 OF = frozenset({"de", "d'", "d’", "du", "des", "of"})
+POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs", "its", "their", "his", "her"})
 AGENT_MARKERS = frozenset({"par", "by"})
 
 
