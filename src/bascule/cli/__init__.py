@@ -15,6 +15,7 @@ from bascule.cli.articles import build, code
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
 from bascule.cli.imports import imports
+from bascule.cli.learn import learn
 from bascule.cli.measures import evaluate
 from bascule.cli.questions import events, incidents
 from bascule.cli.standings import partners
@@ -46,6 +47,7 @@ for item in (
     promises,
     imports,
     demo,
+    learn,
     evaluate,
 ):
     command.add_command(item)

@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
-from bascule.cli.options import ledger_option, output_options, source_options
+from bascule.cli.options import ledger_option, output_options, source_options, types_option
 from bascule.cli.output import Warnings, print_records, print_rows, print_table, say
 from bascule.coding.coder import Coder
+from bascule.coding.learned import LearnedTypes
 from bascule.errors import BasculeError
 from bascule.records import Article, Event, Reading, SetAside
 from bascule.sources import read_articles
@@ -26,6 +27,7 @@ TABLE_COLUMNS = ("date", "type", "actors", "recipients", "channel", "factuality"
 
 @click.command()
 @source_options
+@types_option
 @output_options
 def code(
     sources: tuple[str, ...],
@@ -33,6 +35,7 @@ def code(
     published: date | None,
     language: str | None,
     encoding: str | None,
+    types: tuple[str, ...],
     form: str,
 ) -> None:
     """Read and code articles; print what they say, and keep nothing.
@@ -40,7 +43,7 @@ def code(
     SOURCE is a file (.txt, .md, .html, .json, .jsonl, .csv, .tsv, each also .gz), a folder of such files, or - for
     standard input. --jsonl prints one reading a line; the other forms print one event a row.
     """
-    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding)
+    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types)
     readings = read.readings(warnings)
     if form in {"json", "jsonl"}:
         print_records((reading.to_dict() for reading in readings), form)
@@ -53,6 +56,7 @@ def code(
 
 @click.command()
 @source_options
+@types_option
 @ledger_option
 def build(
     sources: tuple[str, ...],
@@ -60,18 +64,20 @@ def build(
     published: date | None,
     language: str | None,
     encoding: str | None,
+    types: tuple[str, ...],
     ledger_path: str,
 ) -> None:
     """Read, code and keep articles in a ledger; SOURCE as in `bascule code`.
 
     An article that the ledger already holds, coded by the same version, is passed over: a build that was stopped goes
     on where it was, and one that is run twice adds nothing. Names that an article does not explain are looked up among
-    the office holders whom earlier articles or `bascule actors import` have taught.
+    the office holders whom earlier articles or `bascule actors import` have taught. The content of --types is kept with
+    the run.
     """
     from bascule.ledger import Ledger
     from bascule.weigh.known_persons import KnownPersons
 
-    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding)
+    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types)
     with Ledger(Path(ledger_path)) as ledger:
         known = KnownPersons(ledger.roles())
         read.coder.ask(known)
@@ -97,8 +103,9 @@ class Reader:
         published: date | None,
         language: str | None,
         encoding: str | None,
+        types: tuple[str, ...] = (),
     ) -> None:
-        self.coder = Coder()
+        self.coder = Coder(learned=LearnedTypes.read(*map(Path, types)) if types else None)
         self.count = self.passed_over = 0
         self._items = read_articles(
             sources,

@@ -56,6 +56,17 @@ def source_options(command: Command) -> Command:
     return command
 
 
+def types_option(command: Command) -> Command:
+    """Event types that the user taught."""
+    return click.option(
+        "--types",
+        metavar="FILE",
+        multiple=True,
+        type=click.Path(),
+        help="Find the type that `bascule learn` wrote to FILE too; repeat for more.",
+    )(command)
+
+
 def output_options(command: Command) -> Command:
     """How to print: --table (the default), --jsonl, --json, --csv, --tsv."""
     helps = {

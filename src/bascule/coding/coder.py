@@ -15,6 +15,7 @@ from bascule.coding.characterisations import find_characterisations
 from bascule.coding.dates import find_dates
 from bascule.coding.events import find_events
 from bascule.coding.factuality import tense_of
+from bascule.coding.learned import LearnedTypes
 from bascule.coding.linking import date_of, place_of, speaker_of
 from bascule.coding.marking import Pair
 from bascule.coding.pipelines import LANGUAGES, LONGEST_TEXT, detect_language, model_versions, parse
@@ -39,7 +40,8 @@ class Coder:
     `languages` limits what is coded (ISO 639-1); articles in any other language come back empty, with the reason in
     `Reading.set_aside`. `known` tells the entity of persons whom an article names without saying who they are: a
     mapping of names, or a function of a name as written and the day of publication; where that has a method `learn`, it
-    is shown each reading before the next article is coded.
+    is shown each reading before the next article is coded. `learned` are types that a user taught; raises BasculeError
+    where they were learned on another relation model.
     """
 
     def __init__(
@@ -48,10 +50,15 @@ class Coder:
         *,
         relations: RelationReader | None = None,
         known: Mapping[str, str] | KnownPersons | None = None,
+        learned: LearnedTypes | None = None,
     ) -> None:
         self.languages = tuple(languages)
         self.ask(known)
         self.relations = relations if relations is not None else shipped()
+        self.learned = learned
+        if learned is not None:
+            self.relations = self.relations or RelationReader()
+            learned.check(self.relations)
 
     def ask(self, known: Mapping[str, str] | KnownPersons | None) -> None:
         """From now on, `known` tells the entities of persons whom an article does not introduce; None: nobody does."""
@@ -60,8 +67,9 @@ class Coder:
 
     @property
     def versions(self) -> dict[str, str]:
-        """What decides a coding: the coder's version and the pipelines'."""
-        return {"coder": CODER_VERSION, **{f"model {k}": v for k, v in model_versions().items()}}
+        """What decides a coding: the coder's version and the pipelines', and the types that a user taught."""
+        taught = self.learned.settings if self.learned else {}
+        return {"coder": CODER_VERSION, **{f"model {k}": v for k, v in model_versions().items()}, **taught}
 
     def read(self, article: Article, *, sentences: Sequence[Span] | None = None) -> Reading:
         """Code one article; `sentences` replaces bascule's own splitting (gold files bring theirs)."""
@@ -180,7 +188,11 @@ class Coder:
 
         cast = guard("actors", lambda: self._cast(doc, article, language), Cast(article.text))
         no_events: list[Candidate] = []
-        candidates = guard("events", lambda: find_events(doc, sentences, cast, language, self.relations), no_events)
+        candidates = guard(
+            "events",
+            lambda: find_events(doc, sentences, cast, language, self.relations, self.learned),
+            no_events,
+        )
         no_quotes: list[Quote] = []
         quotes = guard("quotations", lambda: find_quotes(article.text, doc, sentences, language), no_quotes)
         nothing: list[Characterisation] = []
@@ -219,7 +231,12 @@ class Coder:
         channel = guard(
             "channel",
             lambda: find_channel(
-                candidate.type, candidate.mode, sentence.exact, language, actors=actors, recipients=recipients
+                self.learned.standard(candidate.type) if self.learned else candidate.type,
+                candidate.mode,
+                sentence.exact,
+                language,
+                actors=actors,
+                recipients=recipients,
             ),
             (None, None),
         )

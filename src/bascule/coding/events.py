@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bascule.coding.candidates import Candidate, allege, merge
 from bascule.coding.cast import Cast
 from bascule.coding.cue_events import CueEvents
+from bascule.coding.learned import LearnedTypes
 from bascule.coding.opinions import Opinions
 from bascule.coding.pair_events import fold
 from bascule.coding.relations import RelationReader
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
 
 
 def find_events(
-    doc: Doc, sentences: Sequence[Span], cast: Cast, language: str, relations: RelationReader | None = None
+    doc: Doc,
+    sentences: Sequence[Span],
+    cast: Cast,
+    language: str,
+    relations: RelationReader | None = None,
+    learned: LearnedTypes | None = None,
 ) -> list[Candidate]:
-    """The events of a parsed article, in the order of its sentences."""
+    """The events of a parsed article, in the order of its sentences; `learned` types are found by `relations` only."""
     cues = CueEvents(cast, language)
     prepared = [cues.prepare(tokens) for tokens in tokens_of(doc, sentences)]
-    opinions = Opinions(doc, sentences, cast, relations, prepared) if relations is not None else None
+    opinions = Opinions(doc, sentences, cast, relations, prepared, learned) if relations is not None else None
     for number, sentence in enumerate(sentences):
         found: list[Candidate] = []
         if opinions is not None:

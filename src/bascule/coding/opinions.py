@@ -10,6 +10,7 @@ from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.cue_words import Match
 from bascule.coding.implied import country
+from bascule.coding.learned import LearnedTypes
 from bascule.coding.marking import Offsets, Pair
 from bascule.coding.pair_events import Edge, sides_of
 from bascule.coding.participants import Sides
@@ -35,7 +36,9 @@ class Opinions:
         cast: Cast,
         reader: RelationReader,
         prepared: Sequence[Sequence[tuple[Match, Sides]]],
+        learned: LearnedTypes | None = None,
     ) -> None:
+        self.learned = learned
         self.edges: list[list[Edge]] = [[] for _ in sentences]
         self.of_cues: dict[int, Relation] = {}
         asked: list[tuple[int, Actor, Actor]] = []
@@ -57,20 +60,32 @@ class Opinions:
                 proposed.append(token.i)
                 pairs.append(question)
                 triggers.append((token.idx - sentence.start, token.idx + len(token) - sentence.start))
-        answers = reader.relate(pairs, triggers)
+        answers = self._answers(reader, pairs, triggers, len(asked))
         for (number, actor, recipient), relation in zip(asked, answers, strict=False):
-            if relation.type != NONE and relation.score >= CERTAIN:
+            if relation.type != NONE and (relation.learned or relation.score >= CERTAIN):
                 self.edges[number].append(Edge(actor, recipient, relation))
-        for own_edges in self.edges:
-            own_edges.sort(key=lambda edge: -edge.relation.score)
+        self.edges = [sorted(one_way(own), key=lambda edge: -edge.relation.score) for own in self.edges]
         self.of_cues = dict(zip(proposed, answers[len(asked) :], strict=True))
+
+    def _answers(
+        self, reader: RelationReader, pairs: Sequence[Pair], triggers: Sequence[Offsets | None], sides: int
+    ) -> list[Relation]:
+        """The answer of each pair; learned types are looked for in the first `sides` of them, those without a cue."""
+        if self.learned is None:
+            return reader.relate(pairs, triggers)
+        answers, seen = reader.examine(pairs, triggers)
+        return [*self.learned.over(answers[:sides], seen[:sides]), *answers[sides:]]
+
+    def _standard(self, kind: str) -> str:
+        return self.learned.standard(kind) if self.learned else kind
 
     def agrees(self, candidate: Candidate, found: Sequence[Candidate]) -> bool:
         """Whether a candidate of a cue word stands beside what was found by pairs; its type may be set right."""
         parties = {country(a) for a in (*candidate.actors, *candidate.recipients)}
         for other in found:
             told = {country(a) for a in (*other.actors, *other.recipients)}
-            if parties <= told and (other.type == candidate.type or other.token.i == candidate.token.i):
+            alike = self._standard(other.type) == candidate.type
+            if parties <= told and (alike or other.token.i == candidate.token.i):
                 return False
         relation = self.of_cues.get(candidate.token.i)
         if relation is None:
@@ -83,6 +98,20 @@ class Opinions:
         candidate.score = round(relation.scores[candidate.type], 3)
         candidate.why.append(f"relation model {candidate.score:.2f}")
         return True
+
+
+def one_way(edges: Sequence[Edge]) -> list[Edge]:
+    """Of a learned type that only one side does, the surer direction alone."""
+    score = {(e.actor.start, e.recipient.start, e.relation.type): e.relation.score for e in edges}
+
+    def stands(edge: Edge) -> bool:
+        learned = edge.relation.learned
+        if learned is None or learned.reciprocal:
+            return True
+        back = score.get((edge.recipient.start, edge.actor.start, edge.relation.type), 0.0)
+        return edge.relation.score > back or (edge.relation.score == back and edge.actor.start < edge.recipient.start)
+
+    return [edge for edge in edges if stands(edge)]
 
 
 def inside(actor: Actor, sentence: Span) -> Offsets:

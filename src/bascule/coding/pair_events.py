@@ -91,7 +91,9 @@ def fold(edges: Iterable[Edge], doc: Doc, language: str) -> list[Found]:
             continue
         done.add(pair)
         other = by_pair.get((pair[1], pair[0]))
+        learned = edge.relation.learned
         both = other is not None and other.relation.type == edge.relation.type and edge.relation.type in MUTUAL
+        both = both or (learned is not None and learned.reciprocal)
         if both:
             done.add((pair[1], pair[0]))
         event = _event(edge, both, doc, language)
@@ -104,7 +106,8 @@ def _event(edge: Edge, both: bool, doc: Doc, language: str) -> Found:
     relation = edge.relation
     trigger = trigger_of(edge, doc, language)
     second, chance = relation.runner_up
-    why = [f"relation model {relation.score:.2f}", f"next {second} {chance:.2f}", f"trigger '{trigger.text}'"]
+    judge = f"learned type {relation.type}" if relation.learned else "relation model"
+    why = [f"{judge} {relation.score:.2f}", f"next {second} {chance:.2f}", f"trigger '{trigger.text}'"]
     actors, recipients = [edge.actor], [edge.recipient]
     reciprocal = both
     if both and relation.type == "CONSULT" and relation.mode == "visit":
@@ -141,7 +144,11 @@ def _join(old: Found, new: Found) -> bool:
 
 
 def trigger_of(edge: Edge, doc: Doc, language: str) -> Token:
-    """The predicate that carries an edge: on the path between both sides, one whose cue says the same type first."""
+    """The predicate that carries an edge: on the path between both sides, one whose cue says the same type first.
+
+    Of a learned type, words that told the act in its examples are its cues.
+    """
+    learned = edge.relation.learned
     one, other = doc[edge.actor.head], doc[edge.recipient.head]
     up, down = _chain(one), _chain(other)
     shared = next((t for t in up if any(t.i == d.i for d in down)), up[-1])
@@ -154,9 +161,10 @@ def trigger_of(edge: Edge, doc: Doc, language: str) -> Token:
             continue
         verb = token.pos_ in VERBAL and token.dep_ not in {"aux", "aux:tense", "aux:pass", "auxpass", "cop"}
         match = match_cue(token, language)
-        if not verb and match is None:
+        told = learned is not None and (learned.tells(token.text) or learned.tells(token.lemma_))
+        if not verb and match is None and not told:
             continue
-        worth = 2 * on_path + verb + (token.i == shared.i)
+        worth = 2 * on_path + verb + (token.i == shared.i) + 4 * told
         if match is not None:
             worth += 4 if match.cue.type == edge.relation.type else 1
         if worth > most:

@@ -14,15 +14,21 @@ from bascule.errors import BasculeError
 if TYPE_CHECKING:
     import numpy as np
 
+    from bascule.coding.learned import LearnedType
+
 __all__ = ["NONE", "Relation", "RelationReader", "shipped"]
+
+# Outputs of the model that answer, in the order of the temperatures.
+HEADS = ("type", "mode", "factuality")
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """The answer for one pair, read in the given direction.
 
-    `type` is one of the 16 types or NONE; `mode` and `factuality` are None for NONE, `mode` also where no mode fits.
-    `scores` gives each type and NONE its calibrated probability, likeliest first; `score` is that of `type`.
+    `type` is one of the 16 types or NONE, or one that a user taught, which is then `learned`; `mode` and `factuality`
+    are None for NONE, `mode` also where no mode fits. `scores` gives each type and NONE its calibrated probability,
+    likeliest first (a learned type before them); `score` is that of `type`.
     `mode_score` and `factuality_score` are probabilities given the type, 1.0 where there was nothing to choose.
     """
 
@@ -33,6 +39,7 @@ class Relation:
     scores: Mapping[str, float]
     mode_score: float = 1.0
     factuality_score: float = 1.0
+    learned: LearnedType | None = None
 
     @property
     def runner_up(self) -> tuple[str, float]:
@@ -58,12 +65,16 @@ class RelationReader:
         """
         if not pairs:
             return []
-        logits = self.encoder.run(self._marked(pairs, triggers), ("type", "mode", "factuality"))
-        labels = self.encoder.labels
-        types, modes, factualities = (
-            logit / temperature for logit, temperature in zip(logits, labels.temperatures, strict=True)
-        )
-        return [relation(labels, *row) for row in zip(types, modes, factualities, strict=True)]
+        return self._relations(self.encoder.run(self._marked(pairs, triggers), HEADS))
+
+    def examine(
+        self, pairs: Sequence[Pair], triggers: Sequence[Offsets | None] | None = None
+    ) -> tuple[list[Relation], np.ndarray]:
+        """What `relate` and `represent` give, in one pass over the model."""
+        if not pairs:
+            return [], self._nothing(5)
+        *logits, features = self.encoder.run(self._marked(pairs, triggers), (*HEADS, "features"))
+        return self._relations(logits), features
 
     def represent(self, pairs: Sequence[Pair], triggers: Sequence[Offsets | None] | None = None) -> np.ndarray:
         """What the heads see of each pair: float32 [pairs, 5 * width], for heads learned later. Errors as `relate`."""
@@ -84,6 +95,13 @@ class RelationReader:
         means = self.encoder.run([Marked(ids, [0] * len(ids), (0, 0, 0)) for ids in tokens], ("mean",))[0]
         unit: np.ndarray = means / np.linalg.norm(means, axis=1, keepdims=True)
         return unit
+
+    def _relations(self, logits: Sequence[np.ndarray]) -> list[Relation]:
+        labels = self.encoder.labels
+        types, modes, factualities = (
+            logit / temperature for logit, temperature in zip(logits, labels.temperatures, strict=True)
+        )
+        return [relation(labels, *row) for row in zip(types, modes, factualities, strict=True)]
 
     def _marked(self, pairs: Sequence[Pair], triggers: Sequence[Offsets | None] | None) -> list[Marked]:
         if triggers is not None and len(triggers) != len(pairs):
