@@ -152,6 +152,8 @@ def test_a_reading_comes_back_as_it_went_in(tmp_path: Path) -> None:
         assert row.recorded_at == clock.now
         assert row.sentence.endswith("une délégation russe.")
         assert ledger.text(article.id) == FRENCH
+        assert ledger.texts([article.id, "none"]) == {article.id: FRENCH}
+        assert ledger.texts([]) == {}
 
 
 def test_offsets_hold_beyond_the_basic_plane(ledger: Ledger) -> None:

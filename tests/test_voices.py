@@ -104,3 +104,13 @@ def test_the_order_of_reports_changes_no_voice(reports: list[tuple[str | None, s
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert independent_voices(shuffled) == independent_voices(made)
     assert count_voices([*made, *made]) == count_voices(made)
+
+
+def test_copies_of_an_article_are_one_voice_where_their_sentences_differ() -> None:
+    one = in_ledger(event("La délégation a été reçue.", "CONSULT", "MLI:GOV", "RUS:GOV"), "a", "2024-06-20", "Le Jour")
+    two = in_ledger(event("Un accord a suivi.", "CONSULT", "MLI:GOV", "RUS:GOV"), "b", "2024-06-20", "Le Soir")
+    whole = f"{WIRE} La délégation a été reçue. Un accord a suivi. {OTHER}"
+    cut = f"{WIRE} La délégation a été reçue. Un accord a suivi."
+    assert count_voices([one, two]) == 2
+    assert count_voices([one, two], {one.article_id: whole, two.article_id: cut}) == 1
+    assert count_voices([one, two], {one.article_id: WIRE, two.article_id: OTHER}) == 2

@@ -111,6 +111,11 @@ class Answers:
             raise BasculeError(f"there is no article {article_id}", where=self.path, remedy="see articles() for ids")
         return str(rows[0][0])
 
+    def texts(self, article_ids: Collection[str]) -> dict[str, str]:
+        """The untouched texts of these articles by id; ids without an article are left out."""
+        query = "SELECT id, text FROM texts JOIN articles ON text_hash = hash WHERE id IN (SELECT unnest(?::VARCHAR[]))"
+        return {str(name): str(text) for name, text in self._fetch(query, [sorted(article_ids)])}
+
     def set_aside_records(self) -> list[SetAsideRow]:
         """Every record set aside, as it was noted, oldest first."""
         rows = self._fetch("SELECT * FROM set_aside ORDER BY recorded_at, origin, reason")

@@ -1,8 +1,8 @@
 """Who a report has it from: the outlet, an agency or a source without a name; and how many voices reports make.
 
 The rule, `one-wire-v1`: a report that carries an agency's words is that agency's voice, any other its outlet's; reports
-whose sentences are nearly the same are one voice whoever prints them. The number never overstates: where two voices
-share a text they are one.
+whose sentences are nearly the same, or whose articles are copies of one text (`near_duplicates`), are one voice whoever
+prints them. The number never overstates: where two voices share a text they are one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from typing import Protocol
 
 from bascule.records import Span
+from bascule.weigh.near_duplicates import copies
 from bascule.weigh.word_lists import levelled, word_list
 
 RULE = "one-wire-v1"
@@ -96,7 +97,8 @@ def independent_voices(
 ) -> tuple[tuple[str, ...], ...]:
     """The reports' article ids gathered by voice, each gathering and the whole in order.
 
-    `texts` gives texts by article id, for their bylines; without them an agency is known by the sentence alone.
+    `texts` gives texts by article id, for their bylines and to find copies; without them an agency is known by the
+    sentence alone, and a copy by its sentence.
     """
     listed = sorted({(r.article_id, r.sentence): r for r in reports}.values(), key=lambda r: (r.article_id, r.sentence))
     parent = list(range(len(listed)))
@@ -113,6 +115,9 @@ def independent_voices(
             parent[root(number)] = root(first.setdefault(voice, number))
     for one, other in _near_copies([report.sentence for report in listed]):
         parent[root(one)] = root(other)
+    numbers = {report.article_id: number for number, report in enumerate(listed)}
+    for article, fullest in copies({name: texts[name] for name in numbers if name in texts} if texts else {}).items():
+        parent[root(numbers[article])] = root(numbers[fullest])
     gathered: dict[int, set[str]] = {}
     for number, report in enumerate(listed):
         gathered.setdefault(root(number), set()).add(report.article_id)
