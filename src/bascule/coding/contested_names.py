@@ -39,6 +39,11 @@ class NamingLists:
     being: frozenset[str]
     turning: frozenset[str]
     before: tuple[str, ...]
+    judging: frozenset[str]
+    condemning: frozenset[str]
+    relative: frozenset[str]
+    participles: frozenset[str]
+    copulas: Mapping[str, frozenset[str]]
     contestable: frozenset[str]
     words: Mapping[str, frozenset[str]]
 
@@ -62,6 +67,11 @@ def naming_lists(language: str) -> NamingLists:
         frozenset(raw["rejecting"]["being"]),
         frozenset(raw["rejecting"]["turning"]),
         tuple(raw["distance"]["before"]),
+        frozenset(raw["judging"]["words"]),
+        frozenset(raw["judging"]["condemning"]),
+        frozenset(raw["judging"]["relative"]),
+        frozenset(raw["judging"]["participles"]),
+        {key: frozenset(words) for key, words in raw["copulas"].items()},
         frozenset(raw["contestable"]["words"]),
         {key: frozenset(words) for key, words in raw["words"].items()},
     )
@@ -87,6 +97,8 @@ def name_range(doc: Doc, index: int, end: int, language: str) -> Range | None:
         start = index + 1 if doc[index].text in MARKS else index + 2
         close = next((i for i in range(start, min(end, start + LONGEST_NAME)) if doc[i].text in CLOSERS), None)
         return (start, close - 1) if close is not None and close > start else None
+    if straight(doc[index].lower_) in naming_lists(language).participles:
+        return index, _clause_end(doc, index, end)
     head = index
     while head < end and doc[head].pos_ in {"DET", "NUM", "ADV", "AUX"} and head - index < 5:
         if doc[head].pos_ == "AUX" and head > index:
@@ -100,9 +112,10 @@ def name_range(doc: Doc, index: int, end: int, language: str) -> Range | None:
     while language == "en" and noun + 1 < end and doc[noun].dep_ == "compound" and doc[noun + 1].pos_ == "NOUN":
         noun += 1
     agents = naming_lists(language).words["agents"]
-    last = extent(doc[noun], language)[1]
+    last = _with_complements(doc, max(noun, extent(doc[noun], language)[1]), end, language)
     for position in range(noun + 1, last + 1):
-        if doc[position].text in {",", "(", "-", "–"} or straight(doc[position].lower_) in agents:
+        participle = doc[position].pos_ == "VERB" and language == "fr" and doc[noun].pos_ != "VERB"
+        if participle or doc[position].text in {",", "(", "-", "–"} or straight(doc[position].lower_) in agents:
             last = max(position - 1, noun)
             break
     if last + 1 < end and doc[last + 1].text in MARKS:
@@ -110,6 +123,27 @@ def name_range(doc: Doc, index: int, end: int, language: str) -> Range | None:
         close = next((i for i in range(last + 2, min(end, last + 8)) if doc[i].text in CLOSERS), None)
         last = close if close is not None else last
     return index, last
+
+
+def _with_complements(doc: Doc, last: int, end: int, language: str) -> int:
+    """A name with its complements: "tueur à gages du FSB", "chef de l'État par intérim"."""
+    of = naming_lists(language).words["of"]
+    while language == "fr" and last + 2 < end:
+        lower = straight(doc[last + 1].lower_)
+        bare = lower in {"à", "par", "en"} and doc[last + 2].pos_ == "NOUN"
+        head = last + 2 if doc[last + 2].pos_ != "DET" else last + 3
+        if not (bare or lower in of) or head >= end or doc[head].pos_ not in {"NOUN", "PROPN"}:
+            break
+        last = head
+    return last
+
+
+def _clause_end(doc: Doc, index: int, end: int) -> int:
+    """The last token before the next mark of punctuation."""
+    last = index
+    while last + 1 < end and doc[last + 1].text not in CLOSERS and not doc[last + 1].is_punct:
+        last += 1
+    return last
 
 
 def is_contestable(doc: Doc, span: Range | None, language: str) -> bool:

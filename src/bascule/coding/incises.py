@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bascule.coding import speakers
-from bascule.coding.lexicon import forms, straight
+from bascule.coding.lexicon import forms, sector_nouns, straight
 from bascule.coding.noun_phrases import SUBJECTS, Range, extent, is_finite, left_edge, until
 from bascule.coding.reporting import WINDOW, Group, bounds
 from bascule.coding.reports import ENDS, Report, View
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 CLOSING = frozenset({",", "»", '"', "”", "’", "'", "–", "—", "-", "?", "!", ")", "...", "…", "?!"})
 ASIDE_ENDS = frozenset({",", "–", "—", "-", '"', "«", "“", ":", ";", "("})
+TELLING = frozenset({"tell", "warn", "inform", "remind", "assure", "ask"})
+MARKS = frozenset({'"', "«", "“", "‹"})
+MARKS_BEHIND = frozenset({'"', "»", "”", "›"})
 # Behind the last cue of a line a place or an outlet may follow before the speaker's own line.
 LINE_END = 8
 
@@ -66,7 +69,11 @@ def clausal(view: View, group: Group) -> bool:
         if token.text in ASIDE_ENDS | ENDS:
             return False
         if straight(token.lower_) in view.words["that"]:
-            return token.dep_ not in {"obj", "dobj"} or doc[index - 1].pos_ != "NOUN"
+            noun = doc[index - 1].pos_ == "NOUN"
+            if view.language == "en" and noun and doc[group.last + 1].pos_ == "ADP":
+                # "said in a report that nobody answered"
+                return token.dep_ == "mark" and token.head.head.i == group.verb.i
+            return token.dep_ not in {"obj", "dobj"} or not noun
     return any(c.dep_ == "ccomp" and c.left_edge.i > group.last for c in group.verb.rights)
 
 
@@ -123,7 +130,9 @@ def _preceded(view: View, group: Group, compared: bool) -> Report | None:
         return None
     elif opener.text == ",":
         after = doc[group.last + 1] if group.last + 1 < end else None
-        told = any(c.dep_ in {"dobj", "dative"} for c in group.verb.rights)
+        told = any(c.dep_ in {"dobj", "dative"} for c in group.verb.rights) and group.verb.lemma_ in TELLING
+        if group.verb.dep_ in {"relcl", "acl"} or any(is_finite(t) for t in doc[head.i + 1 : group.first]):
+            return None
         if after is not None and not (after.is_punct or after.pos_ in {"ADP", "ADV", "PROPN", "SCONJ", "NOUN"} or told):
             return None
     speaker = until(head, group.first, view.language)
@@ -147,16 +156,62 @@ def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, fir
     content = left
     if left is None:
         content = right
-    elif right is not None and view.finite(right):
-        content = right if view.weight(right) > view.weight(left) or not view.finite(left) else left
-    if left is not None and how == "source" and view.finite(left):
-        # "des mesures qui, selon X, freineront": the clause behind, not the sentence before.
-        link = straight(doc[begin - 2].lower_) if begin - 2 >= start else ""
-        parted = (
-            right is not None and doc[begin - 1].text == "," and link in view.words["relatives"] | view.words["that"]
-        )
-        content = right if parted else left
+    elif right is not None:
+        if view.finite(right) and not view.finite(left):
+            content = right
+        elif (
+            view.finite(right)
+            and doc[left[0]].pos_ == "SCONJ"
+            and straight(doc[left[0]].lower_) not in view.words["that"]
+        ):
+            # "If the past is a guide, he says, it will take long": the main clause.
+            content = right if not _opens_aside(view, right[0]) else left
+        elif how == "source" and straight(doc[right[0]].lower_) in view.words["that"]:
+            content = right
+        elif doc[begin - 1].text == "," and (_links(view, begin - 2, start) or _marked_only(view, left, right)):
+            # "des mesures qui, selon X, freineront": the clause behind, not the sentence before.
+            content = right
+    if content == left and left is not None and doc[begin - 1].text == ",":
+        content = _last_marks(view, left) or left
     return Report(cue, speaker, content, how, (begin, close))
+
+
+def _opens_aside(view: View, index: int) -> bool:
+    token = view.doc[index]
+    return token.pos_ in {"CCONJ", "SCONJ"} or straight(token.lower_) in view.words["without"]
+
+
+def _links(view: View, index: int, start: int) -> bool:
+    """Whether the word before the comma asks for a clause or a phrase: "that,", "lorsque,", "and,", "sans lequel,"."""
+    if index < start:
+        return False
+    token = view.doc[index]
+    lower = straight(token.lower_)
+    links = view.words["relatives"] | view.words["that"] | view.words["clause_links"]
+    return lower in links or token.pos_ in {"SCONJ", "CCONJ"}
+
+
+def _marked_only(view: View, left: Range, right: Range) -> bool:
+    """Whether the words behind an attribution are marked and those before it are not: the writer leads in."""
+    doc = view.doc
+    return (
+        doc[right[0]].text in MARKS
+        and right[0] + 1 < len(doc)
+        and view.quoted[right[0] + 1]
+        and not any(view.quoted[left[0] : left[1] + 1])
+    )
+
+
+def _last_marks(view: View, left: Range) -> Range | None:
+    """ "…, « à titre préventif », selon X": only the marked words that a comma parts from the writer's sentence."""
+    doc, last = view.doc, left[1]
+    if doc[last].text not in MARKS_BEHIND or not view.quoted[last - 1]:
+        return None
+    first = last - 1
+    while first > left[0] and view.quoted[first]:
+        first -= 1
+    parted = first - 1 > left[0] and doc[first - 1].text in {",", "–", "—"}
+    return (first, last) if parted and not view.quoted[left[0]] and doc[left[0]].text not in MARKS else None
 
 
 def find_sources(view: View) -> Iterator[Report]:
@@ -223,7 +278,7 @@ def _viewpoint(view: View, token: Token) -> Report | None:
     head = noun_behind(view, token.i + 1, end)
     if head is None or head.i + 2 >= end:
         return None
-    listed = any(form in view.lists.viewers for form in forms(head))
+    listed = any(form in view.lists.viewers or form in sector_nouns(view.language) for form in forms(head))
     if not listed and (head.pos_ != "PROPN" or "Plur" in head.morph.get("Number")):
         return None
     last = extent(head, view.language)[1]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # How far behind its verb a name may stand.
 REACH = 30
+# How far before it the noun of a French object pronoun may stand.
+CLITIC = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Namer:
         lemma = self.known.forms.get(straight(verb.lower_)) or straight(verb.lemma_.lower())
         frames = self.known.verbs.get(lemma)
         group = group_around(verb, self.language) if frames else None
-        if group is None:
+        if group is None or (lemma in self.known.relative and self._relative(group) is None):
             return None
         for frame in frames or ():
             begin = self._begin(group, frame)
@@ -68,6 +70,10 @@ class Namer:
     def _begin(self, group: Group, frame: NamingVerb) -> int | None:
         """The token at which the name begins, behind its marker."""
         doc, end = self.doc, bounds(group.verb)[1]
+        lemma = self.known.forms.get(straight(group.verb.lower_)) or straight(group.verb.lemma_.lower())
+        if group.last + 1 < end and doc[group.last + 1].lower_ == "for" and "" in frame.marker:
+            # "calls for a crackdown"
+            return None
         candidates = self._bare(group, end) if "" in frame.marker else []
         of = "de" in frame.marker or "of" in frame.marker
         for index in range(group.last + 1, min(end - 1, group.last + REACH)):
@@ -77,11 +83,23 @@ class Namer:
                 break
             if of and (lower in self.known.words["agents"] or "Inf" in token.morph.get("VerbForm")):
                 break
+            if lower == "d" and "d'" in frame.marker and straight(doc[index + 1].text) == "'":
+                # Some tokenizers part the elided word from its apostrophe.
+                candidates.append(index + 2)
+                continue
             if lower in frame.marker and straight(doc[index - 1].lower_) not in self.known.words["negators"]:
                 candidates.append(index + 1)
                 if not of:
                     break
-        fitting = [c for c in candidates if self._fits(c, frame, end)]
+        judging = lemma in self.known.judging
+        fitting = [c for c in candidates if self._fits(c, frame, end, group, judging=judging)]
+        if "pour" in frame.marker:
+            # "tenait le banc pour réparations" names nothing.
+            fitting = [
+                c
+                for c in fitting
+                if c == group.last + 2 or is_marked(doc, c) or is_contestable(doc, self._range(c, end), self.language)
+            ]
         strong = [c for c in fitting if is_marked(doc, c) or is_contestable(doc, self._range(c, end), self.language)]
         if not strong and of:
             strong = [c for c in fitting if c <= group.last + 2 or self._governed(c, group.verb)]
@@ -95,6 +113,10 @@ class Namer:
         """Names without a marker stand as object predicate, the last object first, or between quotation marks."""
         found = []
         for child in group.verb.rights:
+            if child.dep_ == "ccomp" and child.pos_ in {"NOUN", "ADJ"} and child.i < end:
+                # "calls the deal a trap": parsers see a clause without its verb.
+                found.append(max(left_edge(child, self.language), group.last + 1))
+                continue
             if child.pos_ not in PHRASE or child.dep_ in SUBJECTS or child.i >= end:
                 continue
             first = left_edge(child, self.language)
@@ -102,6 +124,8 @@ class Namer:
             split = child.dep_ in {"obj", "dobj"} and child.i - 1 > first and self.doc[child.i - 1].tag_ == "NNS"
             found.append(child.i if split else max(first, group.last + 1))
         found.sort(reverse=True)
+        if any(straight(t.lower_) in self.reflexive for t in self.doc[group.first : group.verb.i]):
+            return [group.last + 1] if group.last + 1 < end else []
         for index in range(group.last + 1, min(end, group.last + LONGEST_NAME)):
             if is_finite(self.doc[index]):
                 break
@@ -119,15 +143,33 @@ class Namer:
             node = node.head
         return False
 
-    def _fits(self, index: int, frame: NamingVerb, end: int) -> bool:
+    def _predicate(self, index: int, span: Range, group: Group) -> bool:
+        """Whether an adjective, marked words or, in English, a common noun beside an object says what it is."""
+        doc = self.doc
+        words = [t for t in doc[span[0] : span[1] + 1] if not t.is_punct and t.pos_ != "ADV"]
+        if not words or all(t.text[:1].isupper() for t in words) or any(is_finite(t) for t in words):
+            return False
+        if any(straight(t.lower_) in self.reflexive for t in doc[group.first : group.verb.i]):
+            return words[0].pos_ in {"NOUN", "ADJ"}
+        if is_marked(doc, index):
+            return True
+        objects = [c for c in group.verb.rights if c.dep_ in {"obj", "dobj", "nsubj", "ccomp"} and c.i < index]
+        apart = bool(objects) or self._relative(group) is not None
+        if words[0].pos_ == "ADJ" and len(words) <= 3:
+            return apart and not any(t.pos_ in {"NOUN", "PROPN"} for t in words)
+        return self.language == "en" and words[-1].pos_ == "NOUN" and bool(objects) and index > objects[0].i
+
+    def _fits(self, index: int, frame: NamingVerb, end: int, group: Group, *, judging: bool) -> bool:
         """Whether a name may begin here: no proper name, no clause; for verbs that also name, a contestable word."""
         token, span = self.doc[index], self._range(index, end)
         if span is None or token.pos_ == "AUX" or straight(token.lower_) in self.known.words["negators"]:
             return False
         if token.pos_ == "VERB" and "Inf" in token.morph.get("VerbForm"):
             return False
+        if straight(token.lower_) in self.known.participles:
+            return frame.any
         if not frame.any:
-            return is_contestable(self.doc, span, self.language)
+            return is_contestable(self.doc, span, self.language) or (judging and self._predicate(index, span, group))
         if "de" in frame.marker and straight(token.lower_) in self.known.words["definite"]:
             return False
         if is_marked(self.doc, index):
@@ -142,20 +184,29 @@ class Namer:
     # -- of and by ----------------------------------------------------------------------------------------------
 
     def _named(self, group: Group, frame: NamingVerb, begin: int, name: Range) -> Named | None:
-        passive = group.passive or group.form == "past"
+        active = any(c.dep_ == "nsubj" and c.i < group.first for c in group.verb.lefts)
+        passive = group.passive or (group.form == "past" and not active)
+        if self._open(group):
+            return None
         of = self._named_subject(group) if passive else self._object(group, begin, name)
-        if of is None or group.own:
+        if of is None or group.own or of[1] < of[0]:
             return None
         by = self._agent(group, name) if passive else self.subject(group)
         if by is None:
             head = None if passive else speakers.before(group, self.language)
             if head is not None and speakers.is_nobody(head, self.language):
                 return None
-            if not is_contestable(self.doc, name, self.language) or (passive and not frame.any):
+            loose = not is_contestable(self.doc, name, self.language)
+            if loose or (passive and not frame.any):
                 return None
         turned = self._turned(group)
         # "refusent d'être qualifiés de bandits": those named reject the name.
         return Named(of, name, of if by is None and turned and group.form == "infinitive" else by, turned)
+
+    def _open(self, group: Group) -> bool:
+        """ "what it terms a plot": nothing says what."""
+        start = bounds(group.verb)[0]
+        return any(t.lower_ == "what" for t in self.doc[max(start, group.first - 5) : group.first])
 
     def _named_subject(self, group: Group) -> Range | None:
         verb = group.verb
@@ -189,14 +240,22 @@ class Namer:
             if lower in self.reflexive:
                 return self.subject(group)
             if self.language == "fr" and lower in {"le", "la", "les", "l'"} and token.pos_ in {"PRON", "DET"}:
-                return token.i, token.i
-        relative = self._relative(group)
+                return self._behind_clitic(token, group) or (token.i, token.i)
+        relative = self._relative(group) or self._bare_relative(group, begin)
         if relative is not None:
             return relative
+        if self.language == "en" and self._stands_bare(group, begin):
+            return group.last + 1, begin - (2 if doc[begin - 1].text in {"``", '"', "“", "'"} else 1)
+        for child in verb.children:
+            if child.dep_ == "ccomp" and child.pos_ in {"NOUN", "ADJ"}:
+                small = next((c for c in child.lefts if c.dep_ in SUBJECTS and c.i < begin), None)
+                if small is not None:
+                    return left_edge(small, self.language), max(small.i, begin - 1)
         for child in verb.rights:
             if child.dep_ in {"obj", "dobj", "nsubj"} and not begin <= child.i <= name[1]:
                 first, last = extent(child, self.language)
                 last = min(last, begin - 2) if child.i < begin else last
+                last = self._before_participle(child, last)
                 if max(first, group.last + 1) <= child.i <= last:
                     return max(first, group.last + 1), last
         between = [t for t in doc[group.last + 1 : begin] if t.pos_ in {"NOUN", "PROPN", "PRON", "ADJ"}]
@@ -210,7 +269,71 @@ class Namer:
         if head is None or head.i >= bounds(verb)[1] or doc[after].pos_ not in {"DET", "PROPN"}:
             return None
         first, last = extent(head, self.language)
-        return max(first, after), last
+        if self.language == "en":
+            inner = [t.i for t in head.subtree if t.i > head.i]
+            stop = next((i for i in inner if doc[i].text == "," or doc[i].dep_ in {"relcl"}), None)
+            last = max(last, max((i for i in inner if stop is None or i < stop), default=last))
+        return max(first, after), self._before_participle(head, last)
+
+    def _stands_bare(self, group: Group, begin: int) -> bool:
+        """ "calls the parliament that chose her successor illegitimate": an object and a name side by side."""
+        doc = self.doc
+        between = doc[group.last + 1 : begin]
+        if len(between) < 2 or between[0].pos_ not in {"DET", "PROPN", "NOUN", "PRON", "ADJ"}:
+            return False
+        side = between[-1] if between[-1].text not in {"``", '"', "“", "'"} else between[-2]
+        return side.pos_ in {"NOUN", "PROPN", "PRON", "VERB"} and side.lower_ not in {"as", "being"}
+
+    def _before_participle(self, head: Token, last: int) -> int:
+        """ "la famine provoquée par X": the famine."""
+        if self.language == "fr":
+            for token in self.doc[head.i + 1 : last + 1]:
+                if token.pos_ == "VERB" and "Part" in token.morph.get("VerbForm"):
+                    return token.i - 1
+        return last
+
+    def _behind_clitic(self, clitic: Token, group: Group) -> Range | None:
+        """The noun that "le", "la", "les" stands for: a subject or object before, of its number and gender."""
+        doc = self.doc
+        number = "Plur" if straight(clitic.lower_) == "les" else "Sing"
+        gender = {"le": "Masc", "la": "Fem"}.get(straight(clitic.lower_))
+        own = speakers.before(group, self.language)
+        loose: Token | None = None
+        for index in range(group.first - 1, max(-1, group.first - CLITIC), -1):
+            token = doc[index]
+            if token.pos_ not in {"NOUN", "PROPN"} or (own is not None and token.i == own.i):
+                continue
+            if number not in token.morph.get("Number", ["Sing"]):
+                continue
+            if gender is not None and token.morph.get("Gender") and gender not in token.morph.get("Gender"):
+                continue
+            if token.dep_ in SUBJECTS or token.dep_ in {"obj", "ROOT"}:
+                return (
+                    until(token, bounds(token)[1], self.language)
+                    if token.dep_ not in {"obj"}
+                    else extent(token, self.language)
+                )
+            loose = loose or token
+        return (left_edge(loose, self.language), loose.i) if loose is not None else None
+
+    def _bare_relative(self, group: Group, begin: int) -> Range | None:
+        """English: "an explanation he found shocking", "whose judges he calls"."""
+        doc, verb = self.doc, group.verb
+        if self.language != "en":
+            return None
+        start = bounds(verb)[0]
+        for index in range(group.first - 1, max(start, group.first - 8), -1):
+            if doc[index].lower_ == "whose":
+                head = next((t for t in doc[index + 1 : group.first] if t.pos_ in {"NOUN", "PROPN"}), None)
+                return (index + 1, head.i) if head is not None else None
+        if verb.dep_ != "relcl" or any(
+            c.dep_ in {"dobj", "ccomp"} and c.i < begin and c.i > group.last for c in verb.rights
+        ):
+            return None
+        noun = verb.head
+        if noun.pos_ not in {"NOUN", "PROPN"} or not start <= noun.i < group.first:
+            return None
+        return left_edge(noun, self.language), noun.i
 
     def _relative(self, group: Group) -> Range | None:
         """The noun before "que": whom the verb of a relative clause names."""

@@ -56,6 +56,16 @@ def left_edge(head: Token, language: str) -> int:
         if not hyphen and doc[first - 1].pos_ not in {"PROPN", "X"}:
             break
         first -= 1
+    while (
+        first - 2 >= start
+        and doc[first - 1].text == "-"
+        and not doc[first - 1].whitespace_
+        and not doc[first - 2].whitespace_
+    ):
+        # "l'état-major", "the president-elect" in three tokens.
+        first -= 2
+        while first > start and doc[first - 1].pos_ == "DET":
+            first -= 1
     titled = first > start and doc[first - 1].lower_ in titles
     return int(first - 1 if titled else max(first, start))
 
@@ -106,6 +116,8 @@ def until(head: Token, edge: int, language: str) -> Range:
         lower = straight(token.lower_)
         if lower in words["relatives"] and not (lower == "que" and token.pos_ == "ADV"):
             break
+        if lower in words["times"] and token.pos_ in {"NOUN", "PROPN", "ADV"}:
+            break
         if token.text in COMMAS and not (token.text == "-" and not token.whitespace_):
             if index + 1 > last or not _opens_apposition(doc[index + 1], language):
                 name = _late_name(doc, index + 1, last)
@@ -115,7 +127,8 @@ def until(head: Token, edge: int, language: str) -> Range:
             token.text == "(" and ")" not in {t.text for t in doc[index : min(index + 6, last + 1)]}
         ):
             break
-        if is_name_like(token) or token.text == ")" or token.pos_ not in SMALL_WORDS:
+        inner = token.pos_ == "PRON" and straight(doc[index - 1].lower_) in words["of"]
+        if is_name_like(token) or token.text == ")" or inner or token.pos_ not in SMALL_WORDS:
             end = index
     return first, end
 
@@ -147,6 +160,10 @@ def _opens_apposition(token: Token, language: str) -> bool:
     lower = straight(token.lower_)
     offices = lists(language).viewers
     nominal = token.pos_ in PHRASE or lower in words["appositive"] or bool({lower, lower.rstrip("e")} & offices)
+    if token.pos_ == "ADJ" and lower not in words["appositive"]:
+        # "radieux, " is an aside, "ancien ministre" an office.
+        following = token.nbor() if token.i + 1 < len(token.doc) else None
+        nominal = following is not None and following.pos_ in {"NOUN", "PROPN"}
     return nominal and lower not in words["times"] and token.text[:1] not in '"«“'
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bascule.coding.lexicon import forms as look_up
 from bascule.coding.lexicon import straight, word_list
 
 if TYPE_CHECKING:
@@ -19,7 +20,14 @@ VERBAL = frozenset({"VERB", "AUX"})
 REACH = 6
 # News sentences are shorter than this many tokens; a text without full stops must not cost the square of its length.
 WINDOW = 250
+# Tokens of the longest phrase behind a verb of a list ("let it be known").
+LONGEST_PHRASE = 6
 # French forms that are present and past participle alike; taggers guess.
+# Auxiliaries that give their group its form.
+LEADING = {
+    **dict.fromkeys(("avoir", "être"), "infinitive"),
+    **dict.fromkeys(("ayant", "étant", "having", "being"), "participle"),
+}
 BOTH = frozenset({"dit", "redit", "écrit", "prédit", "décrit"})
 
 
@@ -49,6 +57,7 @@ class Lists:
     measures: frozenset[str]
     viewers: frozenset[str]
     words: Mapping[str, frozenset[str]]
+    states: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +99,7 @@ def lists(language: str) -> Lists:
             words = straight(phrase).replace("s'", "se ").split()
             reflexive = words[0] == "se"
             words = words[1:] if reflexive else words
-            entry = Reporting(
-                words[0], block["kind"], frozenset(block["frames"]), words[1] if len(words) > 1 else "", reflexive
-            )
+            entry = Reporting(words[0], block["kind"], frozenset(block["frames"]), " ".join(words[1:]), reflexive)
             verbs.setdefault(words[0], []).append(entry)
             for form in inflect(words[0], language):
                 forms.setdefault(form, words[0])
@@ -111,6 +118,12 @@ def lists(language: str) -> Lists:
         frozenset(raw["alone"]["measures"]),
         frozenset(raw["alone"]["viewers"]),
         {key: frozenset(words) for key, words in raw["words"].items()},
+        {
+            form: lemma
+            for lemma, entries in verbs.items()
+            if any("state" in e.frames for e in entries)
+            for form in ((lemma, f"{lemma}e", f"{lemma}s", f"{lemma}es") if language == "fr" else (lemma,))
+        },
     )
 
 
@@ -148,7 +161,7 @@ def cue_kind(cue: str, language: str) -> str | None:
     reflexive = any(w in {"se", "s"} for w in words)
     for position in range(len(words) - 1, -1, -1):
         lemma = words[position] if words[position] in known.verbs else known.forms.get(words[position])
-        entries = [e for e in known.verbs.get(lemma or "", ()) if not e.second or e.second in words]
+        entries = [e for e in known.verbs.get(lemma or "", ()) if f" {e.second} " in f"  {' '.join(words)} "]
         if entries:
             exact = [e for e in entries if e.reflexive == reflexive]
             return max(exact or entries, key=lambda e: bool(e.second)).kind
@@ -188,6 +201,13 @@ def verb_groups(doc: Doc, language: str) -> Iterator[Group]:
 def _lemma(token: Token, known: Lists, language: str) -> str | None:
     lower = straight(token.lower_).strip("-")
     lemma = known.forms.get(lower)
+    if lower in known.states:
+        following = token.nbor() if token.i + 1 < len(token.doc) else None
+        if following is not None and straight(following.lower_) in known.words["that"]:
+            return known.states[lower]
+    if lemma is not None and token.pos_ in {"ADJ", "NOUN"} and token.i and _auxiliary(token.nbor(-1), known):
+        # "a-t-il martelé": taggers take rare participles for adjectives.
+        return lemma
     if token.pos_ in VERBAL:
         if lemma is None:
             lemma = straight(token.lemma_.lower())
@@ -197,6 +217,8 @@ def _lemma(token: Token, known: Lists, language: str) -> str | None:
     # Taggers take some verbs for nouns or adverbs; a clause, an infinitive or an inverted subject gives them away.
     following = token.nbor() if token.i + 1 < len(token.doc) else None
     before = token.nbor(-1) if token.i else None
+    if following is not None and before is not None and _taken_for_noun(token, before, following, known):
+        return lemma
     if following is None or (before is not None and before.pos_ in {"DET", "ADP"}) or before is None:
         return None
     reports = straight(following.lower_) in known.words["that"] | {"-il", "-elle", "-t", "avoir", "être"}
@@ -205,6 +227,42 @@ def _lemma(token: Token, known: Lists, language: str) -> str | None:
         reports = reports or before.pos_ == "AUX"
     quoted = before.text in {",", "»", '"', "”"} and following.pos_ in {"PROPN", "DET"}
     return lemma if reports or quoted else None
+
+
+def is_verb(token: Token, language: str) -> bool:
+    """Whether a token is a verb, by its tag or, for the forms of the naming lists, against it."""
+    if token.pos_ in VERBAL:
+        return True
+    if token.i == 0 or token.i + 1 >= len(token.doc):
+        return False
+    return _taken_for_noun(token, token.nbor(-1), token.nbor(), lists(language))
+
+
+def _taken_for_noun(token: Token, before: Token, following: Token, known: Lists) -> bool:
+    """ "qui leur reproche d'avoir", "l'OIM juge « inacceptables »", "Beijing, a supplier, rejects as": no nouns."""
+    if token.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    lower, after = straight(before.lower_), straight(following.lower_)
+    if lower in known.words["clitics"] and token.i > 1:
+        before = token.doc[token.i - 2]
+        lower = straight(before.lower_)
+    if lower in known.words["relative"] | known.words["subject_pronouns"] and before.pos_ == "PRON":
+        return True
+    opens = following.text in {"«", '"', "“"} or after in known.words["that"] | known.words["naming"]
+    if before.pos_ == "PROPN":
+        return opens
+    if token.tag_ == "NNS" and before.pos_ == "NOUN":
+        # "the chief regards as"
+        return after in known.words["naming"]
+    return before.text == "," and (opens or after in known.words["goal"])
+
+
+def _auxiliary(token: Token, known: Lists) -> bool:
+    """Whether a token is an auxiliary of the perfect, or the pronoun inverted behind one."""
+    lower = straight(token.lower_)
+    if lower in known.words["inverted"] and token.text.startswith("-"):
+        return True
+    return lower in known.words["perfect_auxiliaries"] and token.pos_ in VERBAL
 
 
 def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group | None:
@@ -226,7 +284,7 @@ def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group 
             leading = lower
             own = own or lower in words["own_voice"]
             passive = passive or lower in words["passive"]
-        elif lower in words["clitics"] and before.pos_ not in {"DET", "ADP"}:
+        elif lower in words["clitics"] and (before.pos_ not in {"DET", "ADP"} or lower in {"leur", "lui"}):
             reflexive = reflexive or lower in words["reflexive"]
         elif lower in words["negators"]:
             negated = True
@@ -241,16 +299,19 @@ def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group 
         lower = straight(after.lower_)
         if lower in words["inverted"] and after.text.startswith("-"):
             inverted = after if lower not in {"-t"} else inverted
-        elif lower in words["negators"]:
+        elif lower in words["negators"] and (language == "fr" or verb.pos_ == "AUX"):
             negated = True
         else:
             break
         last += 1
-    second = straight(doc[last + 1].lower_) if last + 1 < len(doc) else ""
-    entries = [e for e in entries if not e.second or e.second == second]
     longer = [e for e in entries if e.second]
     if longer:
-        entries, last = longer, last + 1
+        begin = last + 1
+        while begin < end and begin - last < 3 and doc[begin].pos_ == "ADV" and not _follows(doc, begin, longer):
+            begin += 1
+        entries = _follows(doc, begin, longer) or [e for e in entries if not e.second]
+        if entries and entries[0].second:
+            last = begin + entries[0].second.count(" ")
     if language == "fr":
         entries = [e for e in entries if e.reflexive == reflexive]
         passive = passive and not reflexive
@@ -258,12 +319,83 @@ def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group 
         passive = passive and verb.tag_ == "VBN"
     if not entries:
         return None
+    state = [e for e in entries if "state" in e.frames]
+    if straight(verb.lower_) in lists(language).states and state:
+        # "est convaincu que": no passive, and no words without its "est".
+        entries, passive = state, False
+        if not auxiliary and not reflexive:
+            return None
+        return Group(verb, tuple(entries), first, last, "finite", negated, False, own, inverted)
+    entries = [e for e in entries if "state" not in e.frames]
+    if not entries:
+        return None
     # "citons", "dis": the writer's own.
     own = own or bool({"1", "2"} & set(verb.morph.get("Person")))
     # "avoir livré", "having sent" stand as infinitive and participle, whatever the participle in them.
-    form = {"avoir": "infinitive", "être": "infinitive", "ayant": "participle", "having": "participle"}.get(leading)
-    form = form or _form(verb, auxiliary, language)
-    return Group(verb, tuple(entries), first, last, form, negated, passive, own, inverted)
+    form = LEADING.get(leading) or _form(verb, auxiliary, language)
+    group = Group(verb, tuple(entries), first, last, form, negated, passive, own, inverted)
+    if form == "infinitive":
+        return _lifted(group, start, language)
+    if form == "past":
+        return _shared(group, start, language)
+    return group
+
+
+def _follows(doc: Doc, index: int, entries: Sequence[Reporting]) -> list[Reporting]:
+    """The entries whose further words stand at a token, the longest ones."""
+    following = " ".join(straight(t.lower_) for t in doc[index : index + LONGEST_PHRASE]) + " "
+    found = [e for e in entries if following.startswith(f"{e.second} ")]
+    most = max((len(e.second) for e in found), default=0)
+    return [e for e in found if len(e.second) == most]
+
+
+def _lifted(group: Group, start: int, language: str) -> Group:
+    """ "tient à préciser", "s'est borné à répéter": the infinitive is said as its finite verb is."""
+    doc, words = group.verb.doc, lists(language).words
+    index = group.first - 1
+    if index > start and straight(doc[index].lower_) in words["lift_links"]:
+        index -= 1
+    lead = doc[index] if index >= start else None
+    participle = (
+        lead is not None and lead.pos_ == "ADJ" and _auxiliary(lead.nbor(-1), lists(language)) if index else False
+    )
+    if lead is None or not (lead.pos_ in VERBAL or participle):
+        return group
+    if not words["lifts"] & {*look_up(lead), re.sub(r"ée?s?$", "er", straight(lead.lower_))}:
+        return group
+    outer = [Reporting("", "neutral", frozenset(), "", flag) for flag in (False, True)]
+    over = group_of(lead, outer, language)
+    if over is None or over.form not in {"finite", "participle"} or over.last + 2 < group.first:
+        return group
+    return replace(
+        group,
+        first=over.first,
+        form=over.form,
+        negated=over.negated,
+        own=over.own,
+        inverted=over.inverted,
+        passive=False,
+    )
+
+
+def _shared(group: Group, start: int, language: str) -> Group:
+    """ "ont décrété une amnistie et assuré que": the second participle has the auxiliary of the first."""
+    doc, known = group.verb.doc, lists(language)
+    link = group.first - 1
+    while link > start and doc[link].pos_ == "ADV" and not doc[link].is_punct:
+        link -= 1
+    if link <= start or doc[link].pos_ != "CCONJ":
+        return group
+    for index in range(link - 1, start - 1, -1):
+        token = doc[index]
+        if token.pos_ not in VERBAL or straight(token.lower_) not in known.words["perfect_auxiliaries"]:
+            continue
+        if any(straight(t.lower_) in known.words["passive_participles"] for t in doc[index : index + 3]):
+            return replace(group, form="finite", passive=True)
+        return replace(group, form="finite")
+    if language == "en" and group.verb.dep_ == "conj" and group.verb.head.tag_ in {"VBD", "VBZ", "VBP"}:
+        return replace(group, form="finite")
+    return group
 
 
 def _form(verb: Token, auxiliary: bool, language: str) -> str:
@@ -273,7 +405,11 @@ def _form(verb: Token, auxiliary: bool, language: str) -> str:
         if verb.tag_ == "VBG":
             return "finite" if any(c.dep_ == "aux" for c in verb.children) else "participle"
         if verb.tag_ == "VB":
-            return "infinitive"
+            # Taggers take plural presents for infinitives: those have "to" or a modal before them.
+            before = [t for t in verb.lefts if t.dep_ == "aux"]
+            subject = any(t.dep_ == "nsubj" for t in verb.lefts)
+            free = not before and not auxiliary and (subject or verb.dep_ in {"ROOT", "conj", "relcl"})
+            return "finite" if free else "infinitive"
         return "past" if verb.tag_ == "VBN" and not auxiliary else "finite"
     if "Inf" in verb.morph.get("VerbForm") and lower.endswith(("er", "ir", "re")):
         return "infinitive"

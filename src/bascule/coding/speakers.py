@@ -76,14 +76,22 @@ def _before(group: Group, language: str) -> Token | None:
     own = [
         c
         for c in verb.lefts
-        if c.dep_ in SUBJECTS and c.pos_ in NOMINAL | {"ADJ", "ADV"} and start <= c.i < group.first
+        if c.dep_ in SUBJECTS
+        and start <= c.i < group.first
+        and (c.pos_ in NOMINAL | {"ADJ", "ADV"} or any(d.dep_ in {"det", "compound", "nsubj"} for d in c.lefts))
     ]
     # A noun under a preposition is no subject, whatever the parse says.
     bare = [c for c in own if not any(g.dep_ == "case" and g.i < c.i for g in c.lefts)]
+    aside = _aside(doc, edge, start, language)
+    if aside is not None:
+        return aside
     floor = _clause_start(doc, edge, start, words)
     if floor > start and not any(is_finite(t) for t in doc[floor : edge + 1]):
         own = [c for c in own if c.i >= floor - 1]
         bare = [c for c in bare if c.i >= floor - 1]
+    beside = _beside_verb(doc, edge, start, own)
+    if beside is not None:
+        return beside
     if own:
         first = bare[0] if bare else nearest(doc, edge, floor) or own[0]
         return _antecedent(doc, first.i, start) if straight(first.lower_) in words["relative"] else first
@@ -92,6 +100,60 @@ def _before(group: Group, language: str) -> Token | None:
         if shared:
             return shared[0]
     return nearest(doc, edge, floor)
+
+
+def _beside_verb(doc: Doc, edge: int, start: int, own: list[Token]) -> Token | None:
+    """A noun right before its verb behind "et" or a comma, where the parse looks for the subject further off."""
+    if doc[edge].pos_ not in {"NOUN", "PROPN"} or (own and own[0].i >= edge):
+        return None
+    first = edge
+    while first > start and doc[first - 1].pos_ in {"DET", "ADJ", "PROPN", "NOUN"}:
+        first -= 1
+    if (own and own[0].i >= first - 1) or first - 1 <= start or doc[first].pos_ != "DET":
+        return None
+    link = doc[first - 1]
+    parted = any(is_finite(t) for t in doc[own[0].i if own else start : first])
+    return doc[edge] if parted and link.pos_ == "CCONJ" else None
+
+
+def _aside(doc: Doc, edge: int, start: int, language: str) -> Token | None:
+    """The subject before an aside that a comma closes ("Moscou, dont un général avait évoqué X, dit")."""
+    if doc[edge].text not in {",", "–", "—"}:
+        return None
+    links = lists(language).words["relatives"]
+    for index in range(edge - 1, max(start, edge - LONGEST), -1):
+        if doc[index].text in {";", ":"} or (doc[index].pos_ == "CCONJ" and doc[index - 1].text == ","):
+            return None
+        if doc[index].text != doc[edge].text:
+            continue
+        after = doc[index + 1]
+        second = straight(doc[index + 2].lower_) if index + 2 < edge else ""
+        relative = straight(after.lower_) in links or (after.pos_ == "ADP" and second in links)
+        participle = after.pos_ == "VERB" and (after.tag_ == "VBG" or after.lower_.endswith("ant"))
+        if participle and (head := nearest(doc, index - 1, start)) is not None and index + 1 < edge:
+            return head
+        if relative and any(is_finite(t) for t in doc[index + 1 : edge]):
+            head = nearest(doc, index - 1, start)
+            if head is None:
+                # "L'opposant arrivé deuxième, qui": a participle belongs to the phrase.
+                verb = doc[index - 1] if doc[index - 1].pos_ in VERBAL else doc[index - 2]
+                part = "Part" in verb.morph.get("VerbForm") and not is_finite(verb)
+                head = nearest(doc, verb.i - 1, start) if part and verb.i - 1 > start else None
+            if head is None or any(c.dep_ in {"case", "prep"} and c.i < head.i for c in head.lefts):
+                continue
+            return head
+    return _apposed(doc, edge, start, language)
+
+
+def _apposed(doc: Doc, edge: int, start: int, language: str) -> Token | None:
+    """ "Un homme masqué, le regard rougi, résume": two commas around a phrase without a verb, the subject first."""
+    commas = [t.i for t in doc[start:edge] if t.text == doc[edge].text]
+    if len(commas) != 1 or any(is_finite(t) for t in doc[start:edge]):
+        return None
+    head = nearest(doc, commas[0] - 1, start)
+    if head is None or head.pos_ == "PRON" or straight(head.lower_) in lists(language).words["times"]:
+        return None
+    return head if left_edge(head, language) == start else None
 
 
 def _clause_start(doc: Doc, edge: int, start: int, words: Mapping[str, frozenset[str]]) -> int:
@@ -107,6 +169,8 @@ def _antecedent(doc: Doc, relative: int, start: int) -> Token | None:
     edge = relative - 1
     while edge > start and doc[edge].text in COMMAS:
         edge -= 1
+    if doc[edge].pos_ == "PROPN" and any(straight(t.lower_) in {"par", "by"} for t in doc[max(start, edge - 4) : edge]):
+        return nearest(doc, edge, start, coordinated=False)
     noun = doc[relative].head.head
     if noun.pos_ in NOMINAL and start <= noun.i <= edge:
         return noun
@@ -123,6 +187,13 @@ def main_subject(verb: Token, edge: int) -> Token | None:
         node = node.head
         if node.pos_ in VERBAL | {"NOUN", "ADJ", "PROPN"}:
             own = next((c for c in node.children if c.dep_ in SUBJECTS and c.i != verb.i), None)
+            if (
+                own is not None
+                and own.pos_ == "PRON"
+                and own.dep_ == "nsubj"
+                and own.lower_ in {"which", "who", "that", "qui"}
+            ):
+                own = _antecedent(verb.doc, own.i, start)
             if own is not None:
                 return own
     subjects = [t for t in verb.doc[start:end] if t.dep_ in SUBJECTS and t.pos_ in NOMINAL]

@@ -42,7 +42,14 @@ def _noun(view: View, noun: Token) -> Report | None:
         if lower in words["according"] and index + 1 < limit and straight(doc[index + 1].lower_) in words["which"]:
             return _said(view, noun, owner, index + 2)
         if lower in words["that"] and token.dep_ not in {"obj", "dobj", "nsubj"}:
-            return _said(view, noun, owner, index) if strong and index - noun.i <= 2 else None
+            # ", des allégations que X a balayées": an apposition takes a relative clause.
+            determined = noun.i > 1 and doc[noun.i - 1].pos_ in {"DET", "ADP"}
+            apposed = noun.i > 1 and doc[noun.i - 2 if determined else noun.i - 1].text == ","
+            return _said(view, noun, owner, index) if strong and index - noun.i <= 2 and not apposed else None
+        if token.pos_ in VERBAL and index + 1 < limit and set(forms(token)) & words["is_that"]:
+            that = straight(doc[index + 1].lower_) in words["that"]
+            owner = owner or _possessor(view, noun)
+            return _said(view, noun, owner, index + 1) if that and owner is not None else None
         if about and owner is not None and lower in view.lists.about_markers - words["of"]:
             return _said(view, noun, owner, index + 1, noun_phrase=True)
         if lower in words["of"] and owner is None and index + 1 < limit:
@@ -60,6 +67,14 @@ def _noun(view: View, noun: Token) -> Report | None:
         if not modifier and token.text not in {",", '"', "»", "«"}:
             return None
         index += 1
+    return None
+
+
+def _possessor(view: View, noun: Token) -> Range | None:
+    """ "Beijing's version": Beijing."""
+    for child in noun.lefts:
+        if child.dep_ == "poss" and child.pos_ in {"NOUN", "PROPN"}:
+            return extent(child, view.language)[0], child.i
     return None
 
 
