@@ -155,11 +155,10 @@ class _Reader:
         """Codes of the countries or bodies a noun belongs to, with the tokens that say so."""
         codes: list[str] = []
         used: list[int] = []
-        if any(straight(child.lower_) in POSSESSIVE for child in noun.children):
-            # "Le retrait de leurs forces du Mali": theirs, and Mali is where from.
-            return codes, used
+        # "Le retrait de leurs forces du Mali": theirs, and Mali is where from.
+        theirs = any(straight(child.lower_) in POSSESSIVE for child in noun.children)
         for child in noun.children:
-            if child.dep_ in {"prep"} and child.lower_ in {"of", "from", "for"}:
+            if child.dep_ in {"prep"} and child.lower_ in {"of", "from", "for"} and not theirs:
                 for item in (n for c in child.children if c.dep_ == "pobj" for n in conjuncts(c)):
                     self._own(item, codes, used)
             elif child.dep_ in {
@@ -174,7 +173,7 @@ class _Reader:
                 "obl:arg",
             }:
                 marker = preposition(child)
-                if marker and marker.split()[0] not in OWNING:
+                if marker and (theirs or marker.split()[0] not in OWNING):
                     continue
                 for item in conjuncts(child):
                     if marker and any(self.forms[i].kind == "demonym" for i in used):

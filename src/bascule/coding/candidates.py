@@ -11,6 +11,9 @@ from bascule.records import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# The score of an event one of whose sides was taken from elsewhere in the article: right about as often as not.
+GUESSED = 0.45
+
 
 @dataclass(slots=True)
 class Candidate:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bascule.coding.candidates import Candidate
+from bascule.coding.candidates import GUESSED, Candidate
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.cue_words import VERBAL, Match, match_cue
 from bascule.coding.factuality import read_factuality
@@ -69,7 +69,7 @@ class CueEvents:
         if len(actors) + len(recipients) < 2 if reciprocal else not actors:
             again = self._again(match, sides)
             if again is not None:
-                actors, recipients, reciprocal, score = again[0], again[1], reciprocal or again[2], 0.45
+                actors, recipients, reciprocal, score = again[0], again[1], reciprocal or again[2], GUESSED
                 sides.why.append("sides from the act told before")
             elif cue.mode == "seize" and match.noun:
                 recipients = recipients or overthrown(token, self.cast)
@@ -79,7 +79,7 @@ class CueEvents:
             elif recipients and not reciprocal and (aside(token) if match.noun else not is_passive(token)):
                 actors = self._above(token, recipients) if match.noun else []
                 actors = actors or implied_actor(token, recipients, self.cast)
-                score = 0.45
+                score = GUESSED
                 sides.why.append("actor: whom the article is about")
                 if not actors:
                     return None
@@ -98,7 +98,7 @@ class CueEvents:
         if not recipients and not reciprocal:
             implied = implied_recipients(token, cue.type, cue.mode, actors, self.cast, self.told)
             if implied is not None:
-                recipients, score = implied[0], min(score, 0.45)
+                recipients, score = implied[0], min(score, GUESSED)
                 sides.why.append(f"recipient: {implied[1]}")
         why = [what, *sides.why]
         if judgement.reason:

@@ -35,13 +35,13 @@ def find_events(
     opinions = Opinions(doc, sentences, cast, relations, prepared, learned) if relations is not None else None
     for number, sentence in enumerate(sentences):
         found: list[Candidate] = []
-        if opinions is not None:
-            for event in fold(opinions.edges[number], doc, language):
-                merge(found, event.candidate(sentence, language))
         for match, sides in prepared[number]:
             candidate = cues.candidate(match, sides, sentence)
-            if candidate is not None and (opinions is None or opinions.agrees(candidate, found)):
+            if candidate is not None and (opinions is None or opinions.accepts(candidate)):
                 merge(found, candidate)
+        if opinions is not None:
+            for event in fold(opinions.edges[number], doc, language):
+                opinions.add(event.candidate(sentence, language), found)
         allege(found)
         cues.told.extend(found)
     return cues.told
