@@ -63,7 +63,11 @@ def sources(tmp_path: Path) -> Path:
 
 
 def every_command() -> list[tuple[str, click.Command]]:
-    return [("bascule", command), *((f"bascule {name}", item) for name, item in command.commands.items())]
+    def below(name: str, item: click.Command) -> list[tuple[str, click.Command]]:
+        inner = item.commands.items() if isinstance(item, click.Group) else ()
+        return [(name, item), *(pair for word, each in inner for pair in below(f"{name} {word}", each))]
+
+    return below("bascule", command)
 
 
 @pytest.mark.parametrize(("name", "item"), every_command(), ids=lambda value: value if isinstance(value, str) else "")

@@ -40,7 +40,7 @@ def panel(
 ) -> None:
     """Country-month or dyad-month table of incidents, with ISO, COW, Gleditsch-Ward and VIEWS month numbers.
 
-    With COUNTRY, only incidents that concern it.
+    KIND is country or dyad. With COUNTRY, only incidents that concern it.
     """
     from bascule.errors import BasculeError
     from bascule.weigh.panels import panel as table_of
