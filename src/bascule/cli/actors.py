@@ -70,7 +70,7 @@ def show(
 @click.argument("file", type=click.Path(path_type=Path))
 @ledger_option
 def import_(file: Path, ledger_path: str) -> None:
-    """Keep FILE, a table of office holders, in a ledger: CSV or TSV with the columns name, role, country, sector, from, to.
+    """Keep FILE, a table of office holders: CSV or TSV with the columns name, role, country, sector, from, to.
 
     Later builds use it for names that articles do not explain, each at the day of the article.
     """

@@ -22,7 +22,7 @@ def imports() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @ledger_option
 def icews(file: Path, ledger_path: str) -> None:
-    """FILE is an ICEWS-style event file: actor, CAMEO label or code, target, date; tab-separated, with or without a header.
+    """FILE is an ICEWS-style event file: actor, CAMEO label or code, target, date; tab-separated, header or not.
 
     Each row is kept as an article of its own, whose one event points into it; a row imported before is passed over.
     """
