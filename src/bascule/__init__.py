@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from bascule.records import Article, Reading
 
 if TYPE_CHECKING:
+    from bascule.asking import Ledger as Ledger
     from bascule.coding.coder import Coder as Coder
-    from bascule.ledger import Ledger as Ledger
 
 __version__ = version("bascule")
 __all__ = ["Article", "Coder", "Ledger", "Reading", "__version__"]
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
 
         return Coder
     if name == "Ledger":
-        from bascule.ledger import Ledger
+        from bascule.asking import Ledger
 
         return Ledger
     raise AttributeError(f"module 'bascule' has no attribute {name!r}")

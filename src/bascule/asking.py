@@ -1,0 +1,52 @@
+"""The public ledger: the store, with every question of `weigh` as a method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bascule import ledger
+
+if TYPE_CHECKING:
+    from bascule.weigh.disputes import Dispute
+    from bascule.weigh.incidents import Incident
+    from bascule.weigh.partnerships import Partnership
+    from bascule.weigh.promises import Promise
+    from bascule.weigh.shifts import Shift
+
+
+class Ledger(ledger.Ledger):
+    """A ledger file, made where there is none; see `bascule.ledger.Ledger` for opening, adding and plain questions.
+
+    Options of the methods below are those of the functions of the same name in `bascule.weigh`; days are
+    `datetime.date`. Raises BasculeError where the ledger cannot be read or a country is unknown.
+    """
+
+    def incidents(self, country: str | None = None, **options: Any) -> list[Incident]:
+        """What happened, one incident for all reports of the same thing."""
+        from bascule.weigh.incidents import incidents
+
+        return incidents(self, country, **options)
+
+    def partnerships(self, country: str | None = None, **options: Any) -> list[Partnership]:
+        """The state of each channel between two parties on a day (`on`), as known on a day (`known_by`)."""
+        from bascule.weigh.partnerships import partnerships
+
+        return partnerships(self, country, **options)
+
+    def shifts(self, country: str, **options: Any) -> list[Shift]:
+        """The tipping points of a country, strongest first."""
+        from bascule.weigh.shifts import shifts
+
+        return shifts(self, country, **options)
+
+    def disputes(self, country: str | None = None, **options: Any) -> list[Dispute]:
+        """What some assert and others deny, both sides together."""
+        from bascule.weigh.disputes import disputes
+
+        return disputes(self, country, **options)
+
+    def promises(self, country: str | None = None, **options: Any) -> list[Promise]:
+        """What was promised, planned or hoped for, and what came of it."""
+        from bascule.weigh.promises import promises
+
+        return promises(self, country, **options)
