@@ -17,6 +17,7 @@ from bascule.cli.demonstration import demo
 from bascule.cli.imports import imports
 from bascule.cli.learn import learn
 from bascule.cli.measures import evaluate
+from bascule.cli.outcomes import outcomes
 from bascule.cli.questions import events, incidents
 from bascule.cli.standings import partners
 from bascule.cli.tables import panel
@@ -41,6 +42,7 @@ for item in (
     incidents,
     partners,
     shifts,
+    outcomes,
     panel,
     claims,
     disputes,
