@@ -134,6 +134,42 @@ INDIRECT = [
     ("en", "The government denies being behind the attack.", "The government", "being behind the attack"),
     ("en", "Russia accused Ukraine of shelling the plant.", "Russia", "of shelling the plant"),
     ("en", "France threatened to suspend its aid.", "France", "to suspend its aid"),
+    ("fr", "Une trêve est proche, croit savoir un quotidien local.", "un quotidien local", "Une trêve est proche"),
+    ("fr", "Aucun soldat n'a tiré, tient à préciser l'armée.", "l'armée", "Aucun soldat n'a tiré"),
+    ("fr", "Le maire s'est borné à répéter que la route est sûre.", "Le maire", "que la route est sûre"),
+    ("fr", "Les rebelles ont libéré Gao et assuré que la ville est calme.", "Les rebelles", "que la ville est calme"),
+    ("fr", "Le syndicat fait état de douze blessés.", "Le syndicat", "douze blessés"),
+    ("fr", "Moscou, dont un général évoquait une route, dit vouloir négocier.", "Moscou", "vouloir négocier"),
+    ("fr", "Le chef de la police est convaincu que le vol a échoué.", "Le chef de la police", "que le vol a échoué"),
+    ("fr", "De source diplomatique, les discussions ont échoué.", "source diplomatique", "les discussions ont échoué"),
+    (
+        "fr",
+        "Le Niger soupçonne Cotonou d'abriter des bases, accusation que le Bénin dément.",
+        "Le Niger",
+        "d'abriter des bases",
+    ),
+    ("fr", "Une femme, qui lui reproche d'avoir menti, est venue.", "Une femme", "d'avoir menti"),
+    ("fr", "Trois hommes sont morts lorsque, d'après l'hôpital, la foule a fui.", "l'hôpital", "la foule a fui"),
+    ("fr", "Une étude montre que le lac recule.", "Une étude", "que le lac recule"),
+    (
+        "en",
+        "A poll found that seven voters in ten stayed at home.",
+        "A poll",
+        "that seven voters in ten stayed at home",
+    ),
+    ("en", "The minister let it be known that he would resign.", "The minister", "that he would resign"),
+    ("en", "The minister is convinced that the road is safe.", "The minister", "that the road is safe"),
+    ("en", "Oslo says the deal is dead, and Rome has recalled its envoy.", "Oslo", "the deal is dead"),
+    (
+        "en",
+        "The rebels are accused by Amnesty of killing hundreds of villagers.",
+        "Amnesty",
+        "of killing hundreds of villagers",
+    ),
+    ("en", "The debts, which he said had ruined the town, were paid.", "he", "had ruined the town"),
+    ("en", "Beijing's version is that the man fell asleep.", "Beijing", "that the man fell asleep"),
+    ("en", "Officials put the toll at forty-two.", "Officials", "the toll at forty-two"),
+    ("en", "It lost a bridge that, they say, no government has ever mended.", "they", "no government has ever mended"),
 ]
 
 
@@ -162,6 +198,14 @@ def test_marked_words_inside_a_clause_make_it_mixed() -> None:
         ("fr", "Pour la première fois, le pays votera."),
         ("fr", "Ils prient trois fois par jour selon la tradition."),
         ("fr", "Les pertes que l'armée a subies sont lourdes."),
+        ("fr", "Les partis menacent : ils appelleront à la grève."),
+        ("fr", "Il est certain que la paix viendra."),
+        ("fr", "Cette crise montre que le pays est fragile."),
+        ("fr", "Le tribunal a ordonné de fermer la mine."),
+        ("fr", "Ils travaillent mieux maintenant qu'ils ont goûté au repos."),
+        ("fr", "Il convient de noter que le virus circule."),
+        ("en", "He left without saying whether he would return."),
+        ("en", "The crisis shows that the state is weak."),
         ("en", 'He was reading "War and Peace" in the garden.'),
         ("fr", "Le ministre ira à Paris pour dire que la guerre est finie."),
         ("en", "Her plans never got far enough to confirm how they would measure this."),
@@ -202,6 +246,57 @@ def test_the_source_behind_a_source_is_kept() -> None:
         ("indirect", "RFI", "La Russie aurait livré des armes au Mali"),
         ("indirect", "une source militaire", "La Russie aurait livré des armes au Mali"),
     ]
+
+
+def test_of_several_sources_of_the_same_words_the_original_is_last() -> None:
+    text = "Selon RFI, qui cite une source militaire, la Russie a livré des armes au Mali."
+    assert read(text) == [
+        ("indirect", "RFI", "la Russie a livré des armes au Mali"),
+        ("indirect", "une source militaire", "la Russie a livré des armes au Mali"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "content"),
+    [
+        ("fr", "Le chef de l'armée a salué la « sagesse » du peuple, un ton nouveau.", "la « sagesse » du peuple"),
+        (
+            "fr",
+            "Le ministre a reconnu des « erreurs » dans la procédure, tout en restant.",
+            "des « erreurs » dans la procédure",
+        ),
+        (
+            "fr",
+            "Le roi a remercié Ankara pour son « soutien fraternel » et a quitté la salle.",
+            "son « soutien fraternel »",
+        ),
+        ("fr", "La présidente se dit prête à « explorer toutes les voies ».", "prête à « explorer toutes les voies »"),
+        ("en", 'The minister thanked Nairobi for its "fraternal" stance in a letter.', 'its "fraternal" stance'),
+        ("en", 'The group rejected as "a joke" the offer made by the king.', '"a joke"'),
+    ],
+)
+def test_marked_words_within_an_object_are_mixed(language: str, text: str, content: str) -> None:
+    assert [(kind, said) for kind, _, said in read(text, language)] == [("mixed", content)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Moscou dément avoir bombardé le port.", "denying"),
+        ("Le ministre promet que l'aide viendra.", "promising"),
+        ("Selon l'ONU, la faim recule dans le pays.", "neutral"),
+        ("L'armée prétend que la ville est sûre.", "distancing"),
+        ("Le maire a mis en garde contre une crise.", "warning"),
+    ],
+)
+def test_a_quotation_carries_the_kind_of_its_cue(text: str, kind: str) -> None:
+    assert [q.cue_kind for q in quotes(text)] == [kind]
+
+
+def test_words_without_a_cue_have_no_kind() -> None:
+    first, second = quotes("« La paix est proche. Nous la voulons », a affirmé le général.")
+    assert (first.cue, first.cue_kind) == (None, None)
+    assert second.cue_kind == "asserting"
 
 
 def test_a_passage_before_its_cue_takes_the_name_behind_the_pronoun() -> None:

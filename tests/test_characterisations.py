@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bascule.coding.attribution import find_quotes
 from bascule.coding.characterisations import find_characterisations
 from bascule.coding.pipelines import parse
 
@@ -14,8 +15,48 @@ def read(text: str, language: str = "fr") -> list[Row]:
     doc, sentences = next(parse([(text, None)], language))
     return [
         (c.stance, c.of.exact, c.as_.exact, c.by.exact if c.by else None)
-        for c in find_characterisations(text, doc, sentences, language)
+        for c in find_characterisations(text, doc, sentences, language, find_quotes(text, doc, sentences, language))
     ]
+
+
+def test_an_object_pronoun_gives_way_to_its_noun() -> None:
+    assert read("Les soldats sont arrivés hier. Le gouvernement les considère comme des mercenaires.") == [
+        ("asserts", "Les soldats", "des mercenaires", "Le gouvernement")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "row"),
+    [
+        (
+            "fr",
+            "Le ministre affirme que ces soldats sont des mercenaires.",
+            ("asserts", "ces soldats", "des mercenaires"),
+        ),
+        ("fr", "« La Russie n'est pas un empire », a dit le juge.", ("rejects", "La Russie", "un empire")),
+        (
+            "en",
+            "The ministry repeated that sanctions were nothing but terrorism.",
+            ("asserts", "sanctions", "terrorism"),
+        ),
+    ],
+)
+def test_to_be_something_in_somebodys_words_is_a_name(language: str, text: str, row: tuple[str, str, str]) -> None:
+    assert [found[:3] for found in read(text, language)] == [row]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Ces soldats sont des mercenaires."),
+        ("fr", "Le patrouilleur est au port pour réparations."),
+        ("fr", "Le ministre a dit que le débat était long."),
+        ("en", "Producers have seen costs soar as coal prices have jumped."),
+        ("en", 'She called on the king to "act".'),
+    ],
+)
+def test_the_writers_own_words_and_other_complements_name_nobody(language: str, text: str) -> None:
+    assert read(text, language) == []
 
 
 def test_a_name_and_its_rejection_share_whom_and_what() -> None:
@@ -74,6 +115,20 @@ NAMED = [
     ("en", "He called the president a dictator.", "the president", "a dictator", "He"),
     ("en", "Ankara designates the party as a terrorist group.", "the party", "a terrorist group", "Ankara"),
     ("en", "The rebels, whom the government calls terrorists, fled.", "The rebels", "terrorists", "the government"),
+    ("en", "The leader calls the deal a trap.", "the deal", "a trap", "The leader"),
+    ("en", "He gave an explanation the minister found shocking.", "an explanation", "shocking", "the minister"),
+    ("en", 'The ministry complained of "erroneous" remarks.', "remarks", "erroneous", "The ministry"),
+    ("fr", "L'ONU juge l'arrestation « inacceptable ».", "l'arrestation", "inacceptable", "L'ONU"),
+    (
+        "fr",
+        "Ce sont des miliciens que Kigali tient pour des génocidaires.",
+        "des miliciens",
+        "des génocidaires",
+        "Kigali",
+    ),
+    ("fr", "L'ambassadeur a condamné des manœuvres « dangereuses ».", "des manœuvres", "dangereuses", "L'ambassadeur"),
+    ("fr", "Le général se proclame chef de l'État.", "Le général", "chef de l'État", "Le général"),
+    ("fr", "Voilà l'homme que ses juges disaient tueur à gages.", "l'homme", "tueur à gages", "ses juges"),
 ]
 
 

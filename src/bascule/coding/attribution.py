@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bascule.coding.clauses import find_clause
-from bascule.coding.incises import find_cited, find_incises, find_sources, incise
+from bascule.coding.cue_lists import cue_kind
+from bascule.coding.incises import find_incises, incise
+from bascule.coding.named_sources import find_cited, find_sources
 from bascule.coding.quotation_marks import Passage, find_passages
-from bascule.coding.reporting import VERBAL, cue_kind, verb_groups
+from bascule.coding.reporting import VERBAL, verb_groups
 from bascule.coding.reports import Report, View
 from bascule.coding.speech_nouns import find_nouns
 from bascule.coding.voices import SCANNED, STRIPPED, Voice, Voices
@@ -43,7 +45,7 @@ def find_quotes(text: str, doc: Doc, sentences: Sequence[Span], language: str) -
 
 class _Joiner:
     def __init__(self, text: str, doc: Doc, sentences: Sequence[Span], language: str) -> None:
-        self.text, self.doc, self.sentences = text, doc, sentences
+        self.text, self.doc, self.sentences, self.language = text, doc, sentences, language
         self.passages = find_passages(text, sentences)
         quoted = self._mask()
         self.reports, inner = _reports(doc, language, quoted)
@@ -90,7 +92,8 @@ class _Joiner:
         end = start + len(self.text[start:end].rstrip(strip))
         if any(c.isalnum() for c in self.text[start:end]):
             sentence = self.sentences[self.voices.sentence(start)]
-            self.quotes.append(Quote(sentence, speaker, cue, Span.of(self.text, start, end), kind))
+            told = cue_kind(cue.exact, self.language) or "neutral" if cue is not None else None
+            self.quotes.append(Quote(sentence, speaker, cue, Span.of(self.text, start, end), kind, told))
 
     def _pieces(self, passage: Passage, first: int, voice: Voice, inner: Report | None = None) -> None:
         """One direct quotation a sentence from `first` on, two where an incise parts it; the cue goes to its own."""
@@ -173,11 +176,14 @@ class _Joiner:
     def _tidy(self) -> list[Quote]:
         """In text order, pieces of one sentence that touch made one, and what is said twice once."""
         kept: list[Quote] = []
-        for quote in sorted(self.quotes, key=lambda q: (q.content.start, -q.content.end)):
+        for quote in sorted(self.quotes, key=_order):
             previous = kept[-1] if kept else None
             if previous is not None and self._touch(previous, quote):
                 content = Span.of(self.text, previous.content.start, quote.content.end)
-                kept[-1] = Quote(previous.sentence, previous.speaker, previous.cue or quote.cue, content, "direct")
+                kind = previous.cue_kind or quote.cue_kind
+                kept[-1] = Quote(
+                    previous.sentence, previous.speaker, previous.cue or quote.cue, content, "direct", kind
+                )
                 continue
             if previous is not None and quote.content.end <= previous.content.end and quote.cue == previous.cue:
                 continue
@@ -193,13 +199,11 @@ class _Joiner:
         return kept
 
     def _chained(self, one: Quote, other: Quote) -> bool:
-        """Whether two quotations hold the same words of two sources, one behind the other."""
-        return (
-            one.content == other.content
-            and one.cue is not None
-            and other.cue is not None
-            and one.speaker != other.speaker
-        )
+        """Whether two sources stand behind one another: with the same words, or one reported by the other."""
+        if one.cue is None or other.cue is None or other.speaker is None or one.speaker == other.speaker:
+            return False
+        reported = one.content.start <= other.speaker.start and other.cue.end <= other.content.start
+        return one.content == other.content or (reported and other.kind != "direct")
 
     def _touch(self, one: Quote, other: Quote) -> bool:
         """Whether two direct pieces of one sentence are parted by marks only."""
@@ -210,6 +214,11 @@ class _Joiner:
             and one.content.end <= other.content.start
             and not gap.strip(STRIPPED + ".!?…'")
         )
+
+
+def _order(quote: Quote) -> tuple[int, int, int]:
+    """Text order; of several sources of the same words the one named first, so that the original source is last."""
+    return quote.content.start, -quote.content.end, quote.cue.start if quote.cue is not None else -1
 
 
 def _reports(doc: Doc, language: str, quoted: Sequence[bool]) -> tuple[list[Report], list[Report]]:

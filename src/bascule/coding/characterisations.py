@@ -15,7 +15,8 @@ from bascule.coding.contested_names import is_contestable, is_marked, name_range
 from bascule.coding.lexicon import forms, straight
 from bascule.coding.naming import Namer, group_around
 from bascule.coding.noun_phrases import Range, extent, is_finite, left_edge, until
-from bascule.coding.reporting import VERBAL, Group, bounds, is_verb
+from bascule.coding.reporting import VERBAL, Group, bounds
+from bascule.coding.verb_forms import is_verb
 from bascule.records import Characterisation, Quote, Span
 
 if TYPE_CHECKING:
@@ -119,8 +120,9 @@ class _Finder:
                 continue
             opening = self.doc[begin]
             indefinite = straight(opening.lower_) in self.known.copulas["indefinite"]
+            nominal = any(t.pos_ == "NOUN" for t in self.doc[name[0] : name[1] + 1])
             contestable = is_contestable(self.doc, name, self.language) and (indefinite or opening.pos_ != "DET")
-            if contestable or is_marked(self.doc, begin) or (indefinite and subject.pos_ == "PROPN"):
+            if contestable or (is_marked(self.doc, begin) and nominal) or (indefinite and subject.pos_ == "PROPN"):
                 edge = min(begin, token.i) if token.i > subject.i else begin
                 of = self._span(until(subject, edge, self.language))
                 self._keep(index, of, self._span(name), by, "rejects" if negated else "asserts")

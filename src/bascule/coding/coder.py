@@ -197,7 +197,7 @@ class Coder:
         quotes = guard("quotations", lambda: find_quotes(article.text, doc, sentences, language), no_quotes)
         nothing: list[Characterisation] = []
         said = guard(
-            "characterisations", lambda: find_characterisations(article.text, doc, sentences, language), nothing
+            "characterisations", lambda: find_characterisations(article.text, doc, sentences, language, quotes), nothing
         )
         no_dates: list[When] = []
         dates = guard("dates", lambda: _dates(doc, article, language), no_dates)

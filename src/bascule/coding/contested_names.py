@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bascule.coding.cue_lists import inflect, lists
 from bascule.coding.lexicon import forms, straight, word_list
 from bascule.coding.noun_phrases import Range, extent
-from bascule.coding.reporting import inflect, lists
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

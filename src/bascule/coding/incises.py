@@ -1,19 +1,18 @@
-"""Attributions set beside or within the words: "…, a averti X", "comme l'a dit X,", "selon X", "Pour X,"."""
+"""Attributions set beside or within the words: "…, a averti X", "comme l'a dit X,", "X said."."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bascule.coding import speakers
-from bascule.coding.lexicon import forms, sector_nouns, straight
+from bascule.coding.lexicon import straight
 from bascule.coding.noun_phrases import SUBJECTS, Range, extent, is_finite, left_edge, until
 from bascule.coding.reporting import WINDOW, Group, bounds
 from bascule.coding.reports import ENDS, Report, View
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
 CLOSING = frozenset({",", "»", '"', "”", "’", "'", "–", "—", "-", "?", "!", ")", "...", "…", "?!"})
 ASIDE_ENDS = frozenset({",", "–", "—", "-", '"', "«", "“", ":", ";", "("})
@@ -48,7 +47,8 @@ def incise(view: View, group: Group) -> Report | None:
             return None
         speaker = None if speakers.is_nobody(group.inverted, view.language) else (group.inverted.i,) * 2
         return aside(view, (first, group.last), speaker, group.last, "incise")
-    if not opened or not (compared or ("incise" in group.frames() and not clausal(view, group) and _free(view, group))):
+    fits = "incise" in group.frames() or ("asked" in group.frames() and view.follows_marks(first - 1))
+    if not opened or not (compared or (fits and not clausal(view, group) and _free(view, group))):
         return _preceded(view, group, compared)
     if first == start and not compared and not view.follows_marks(first):
         return None
@@ -72,8 +72,8 @@ def clausal(view: View, group: Group) -> bool:
             noun = doc[index - 1].pos_ == "NOUN"
             if view.language == "en" and noun and doc[group.last + 1].pos_ == "ADP":
                 # "said in a report that nobody answered"
-                return token.dep_ == "mark" and token.head.head.i == group.verb.i
-            return token.dep_ not in {"obj", "dobj"} or not noun
+                return bool(token.dep_ == "mark" and token.head.head.i == group.verb.i)
+            return bool(token.dep_ not in {"obj", "dobj"}) or not noun
     return any(c.dep_ == "ccomp" and c.left_edge.i > group.last for c in group.verb.rights)
 
 
@@ -114,6 +114,8 @@ def _next_line(view: View, index: int) -> Range | None:
 def _preceded(view: View, group: Group, compared: bool) -> Report | None:
     """An incise with its subject before the verb ("…, the minister said.", "comme X l'a dit,")."""
     doc = view.doc
+    if group.first > 0 and doc[group.first - 1].pos_ == "CCONJ":
+        return None
     head = speakers.before(group, view.language)
     if head is None or compared or "incise" not in group.frames() or speakers.is_nobody(head, view.language):
         return None
@@ -131,7 +133,11 @@ def _preceded(view: View, group: Group, compared: bool) -> Report | None:
     elif opener.text == ",":
         after = doc[group.last + 1] if group.last + 1 < end else None
         told = any(c.dep_ in {"dobj", "dative"} for c in group.verb.rights) and group.verb.lemma_ in TELLING
-        if group.verb.dep_ in {"relcl", "acl"} or any(is_finite(t) for t in doc[head.i + 1 : group.first]):
+        between = doc[head.i + 1 : group.first]
+        relative = any(straight(t.lower_) in view.words["relatives"] for t in between)
+        if group.verb.dep_ in {"relcl", "acl"} or (any(is_finite(t) for t in between) and not relative):
+            return None
+        if after is not None and after.lower_ in {"with", "of", "for", "about", "against"}:
             return None
         if after is not None and not (after.is_punct or after.pos_ in {"ADP", "ADV", "PROPN", "SCONJ", "NOUN"} or told):
             return None
@@ -153,6 +159,10 @@ def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, fir
         close += 1
     left = view.trim(view.head(start, begin), begin - 1)
     right = view.trim(close + 1, view.content_end(close + 1, None, finish)) if close + 1 < finish else None
+    if right is not None and how == "source" and straight(doc[right[0]].lower_) in view.words["relatives"]:
+        # "Selon RFI, qui cite une source, P"
+        comma = next((t.i for t in doc[right[0] : right[1]] if t.text == ","), None)
+        right = view.trim(comma + 1, right[1]) if comma is not None and left is None else right
     content = left
     if left is None:
         content = right
@@ -178,7 +188,8 @@ def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, fir
 
 def _opens_aside(view: View, index: int) -> bool:
     token = view.doc[index]
-    return token.pos_ in {"CCONJ", "SCONJ"} or straight(token.lower_) in view.words["without"]
+    leads = view.words["without"] | view.words["relatives"]
+    return token.pos_ in {"CCONJ", "SCONJ"} or straight(token.lower_) in leads
 
 
 def _links(view: View, index: int, start: int) -> bool:
@@ -212,97 +223,3 @@ def _last_marks(view: View, left: Range) -> Range | None:
         first -= 1
     parted = first - 1 > left[0] and doc[first - 1].text in {",", "–", "—"}
     return (first, last) if parted and not view.quoted[left[0]] and doc[left[0]].text not in MARKS else None
-
-
-def find_sources(view: View) -> Iterator[Report]:
-    """ "selon X", "according to X", "aux yeux de X", and "Pour X," at the head of a sentence."""
-    doc = view.doc
-    for token in doc:
-        if view.quoted[token.i]:
-            continue
-        lower = straight(token.lower_)
-        report = None
-        for preposition in view.lists.prepositions:
-            last = token.i + len(preposition) - 1
-            if lower != preposition[0] or last + 1 >= len(doc):
-                continue
-            if tuple(straight(t.lower_) for t in doc[token.i : last + 1]) == preposition:
-                report = _source(view, token.i, last)
-                break
-        else:
-            heads = token.is_sent_start or (token.i > 0 and doc[token.i - 1].text in {".", ":", ";"})
-            if lower in view.words["for"] and heads:
-                report = _viewpoint(view, token)
-        if report is not None:
-            yield report
-
-
-def noun_behind(view: View, index: int, end: int) -> Token | None:
-    """The noun or pronoun under a preposition."""
-    for token in view.doc[index : min(end, index + 7)]:
-        lower = straight(token.lower_)
-        if token.pos_ in {"NOUN", "PROPN", "X"} or lower in view.lists.viewers:
-            return token
-        if token.pos_ == "PRON" and lower not in {"l'un", "l'une"}:
-            return token
-        if token.pos_ not in {"DET", "ADJ", "NUM", "ADV", "ADP", "PUNCT"}:
-            return None
-    return None
-
-
-def _source(view: View, first: int, last: int) -> Report | None:
-    head = noun_behind(view, last + 1, bounds(view.doc[first])[1])
-    if head is None or straight(head.lower_) in view.words["relatives"] | view.words["nobody"]:
-        return None
-    if any(form in view.lists.measures for form in forms(head)):
-        return None
-    span = extent(head, view.language)
-    span = (max(span[0], last + 1), max(span[1], head.i))
-    return aside(view, (first, last), _owner(view, head, span) or span, span[1], "source")
-
-
-def _owner(view: View, head: Token, span: Range) -> Range | None:
-    """ "selon les déclarations du ministre": the minister speaks."""
-    if not any(form in view.lists.nouns for form in forms(head)):
-        return None
-    for index in range(head.i + 1, span[1]):
-        if straight(view.doc[index].lower_) in view.words["of"]:
-            return index + 1, span[1]
-    return None
-
-
-def _viewpoint(view: View, token: Token) -> Report | None:
-    """ "Pour le Mali, cette alliance est une chance": the view of a named side or of a speaker by office."""
-    doc = view.doc
-    end = bounds(token)[1]
-    head = noun_behind(view, token.i + 1, end)
-    if head is None or head.i + 2 >= end:
-        return None
-    listed = any(form in view.lists.viewers or form in sector_nouns(view.language) for form in forms(head))
-    if not listed and (head.pos_ != "PROPN" or "Plur" in head.morph.get("Number")):
-        return None
-    last = extent(head, view.language)[1]
-    if last + 1 >= end or doc[last + 1].text != "," or any(t.like_num for t in doc[token.i : last + 1]):
-        return None
-    content = view.trim(last + 2, view.content_end(last + 2, None, end))
-    if content is None or not view.finite(content) or doc[content[0]].pos_ == "VERB":
-        return None
-    return Report((token.i, token.i), (token.i + 1, last), content, "source", (token.i, last))
-
-
-def find_cited(view: View, reports: Iterable[Report]) -> Iterator[Report]:
-    """ "selon RFI, citant une source militaire": the source behind the source, with the same words."""
-    held = sorted((r for r in reports if r.content is not None), key=lambda r: r.region)
-    begins = [r.region[0] for r in held]
-    for token in view.doc:
-        if straight(token.lower_) not in view.words["citing"] or view.quoted[token.i]:
-            continue
-        start, end = bounds(token)
-        head = noun_behind(view, token.i + 1, end)
-        place = bisect_left(begins, token.i)
-        near = [r for r in held[max(0, place - 1) : place + 1] if start <= r.region[0] < end]
-        if head is None or not near:
-            continue
-        first, last = extent(head, view.language)
-        closest = min(near, key=lambda r: abs(r.region[0] - token.i))
-        yield Report((token.i, token.i), (max(first, token.i + 1), last), closest.content, "cited", (token.i, last))

@@ -42,11 +42,14 @@ def place_of(trigger: Token, sentence: Span, places: Sequence[Place], doc: Doc) 
 
 
 def speaker_of(candidate: Candidate, quotes: Sequence[Quote], cast: Cast) -> tuple[Mention | None, Span | None]:
-    """Who says it, and the words of attribution: the innermost quotation around the trigger."""
+    """Who says it, and the words of attribution: the innermost quotation around the trigger.
+
+    Of several sources of the same words ("selon RFI, citant une source militaire") the last is the original one.
+    """
     start = candidate.token.idx
     inside = [q for q in quotes if q.content.start <= start < q.content.end and q.speaker is not None]
     if inside:
-        quote = min(inside, key=lambda q: q.content.end - q.content.start)
+        quote = min(reversed(inside), key=lambda q: q.content.end - q.content.start)
         return _known(quote.speaker, cast), quote.cue
     accuser = candidate.accuser
     if accuser is not None:

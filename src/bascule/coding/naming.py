@@ -7,25 +7,23 @@ from typing import TYPE_CHECKING
 
 from bascule.coding import speakers
 from bascule.coding.contested_names import (
-    CLOSERS,
     LONGEST_NAME,
     NamingVerb,
     is_contestable,
     is_marked,
     name_range,
-    naming_lists,
 )
+from bascule.coding.cue_lists import Reporting
 from bascule.coding.lexicon import forms, straight
-from bascule.coding.noun_phrases import PHRASE, SUBJECTS, Range, extent, is_finite, left_edge, nearest, until
-from bascule.coding.reporting import Group, Reporting, bounds, group_of, lists
+from bascule.coding.named_objects import Objects
+from bascule.coding.noun_phrases import PHRASE, SUBJECTS, Range, extent, is_finite, left_edge, until
+from bascule.coding.reporting import Group, bounds, group_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 # How far behind its verb a name may stand.
 REACH = 30
-# How far before it the noun of a French object pronoun may stand.
-CLITIC = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +42,15 @@ def group_around(verb: Token, language: str) -> Group | None:
     return group_of(verb, both, language)
 
 
-class Namer:
+class Namer(Objects):
     """Reads what the naming verbs of a parsed text say."""
-
-    def __init__(self, doc: Doc, language: str) -> None:
-        self.doc, self.language, self.known = doc, language, naming_lists(language)
-        self.reflexive = lists(language).words["reflexive"]
 
     def read(self, verb: Token) -> Named | None:
         """What a verb names, None where it is no naming verb or names nothing contestable."""
         lemma = self.known.forms.get(straight(verb.lower_)) or straight(verb.lemma_.lower())
         frames = self.known.verbs.get(lemma)
         group = group_around(verb, self.language) if frames else None
-        if group is None or (lemma in self.known.relative and self._relative(group) is None):
+        if group is None or (lemma in self.known.relative and self.relative(group) is None):
             return None
         for frame in frames or ():
             begin = self._begin(group, frame)
@@ -71,7 +65,7 @@ class Namer:
         """The token at which the name begins, behind its marker."""
         doc, end = self.doc, bounds(group.verb)[1]
         lemma = self.known.forms.get(straight(group.verb.lower_)) or straight(group.verb.lemma_.lower())
-        if group.last + 1 < end and doc[group.last + 1].lower_ == "for" and "" in frame.marker:
+        if group.last + 1 < end and doc[group.last + 1].lower_ in {"for", "on", "upon"} and "" in frame.marker:
             # "calls for a crackdown"
             return None
         candidates = self._bare(group, end) if "" in frame.marker else []
@@ -154,7 +148,7 @@ class Namer:
         if is_marked(doc, index):
             return True
         objects = [c for c in group.verb.rights if c.dep_ in {"obj", "dobj", "nsubj", "ccomp"} and c.i < index]
-        apart = bool(objects) or self._relative(group) is not None
+        apart = bool(objects) or group.verb.dep_ == "relcl" or self.relative(group) is not None
         if words[0].pos_ == "ADJ" and len(words) <= 3:
             return apart and not any(t.pos_ in {"NOUN", "PROPN"} for t in words)
         return self.language == "en" and words[-1].pos_ == "NOUN" and bool(objects) and index > objects[0].i
@@ -168,6 +162,13 @@ class Namer:
             return False
         if straight(token.lower_) in self.known.participles:
             return frame.any
+        if frame.marker & {"as", "comme"} and not is_marked(self.doc, index):
+            # "see their costs soar as prices have jumped": a clause.
+            for after in self.doc[span[0] : min(end, span[1] + 5)]:
+                if is_finite(after):
+                    return False
+                if after.i > span[1] and (after.is_punct or after.pos_ in {"PRON", "SCONJ", "CCONJ", "ADP"}):
+                    break
         if not frame.any:
             return is_contestable(self.doc, span, self.language) or (judging and self._predicate(index, span, group))
         if "de" in frame.marker and straight(token.lower_) in self.known.words["definite"]:
@@ -188,7 +189,7 @@ class Namer:
         passive = group.passive or (group.form == "past" and not active)
         if self._open(group):
             return None
-        of = self._named_subject(group) if passive else self._object(group, begin, name)
+        of = self._named_subject(group) if passive else self.object(group, begin, name)
         if of is None or group.own or of[1] < of[0]:
             return None
         by = self._agent(group, name) if passive else self.subject(group)
@@ -220,148 +221,6 @@ class Namer:
             return None
         return until(head, group.first, self.language)
 
-    def subject(self, group: Group) -> Range | None:
-        """Who does what the verb says, None where the text leaves it open."""
-        if group.inverted is not None:
-            return None if speakers.is_nobody(group.inverted, self.language) else (group.inverted.i, group.inverted.i)
-        if group.form in {"infinitive", "participle"}:
-            head = speakers.main_subject(group.verb, group.first)
-            somebody = head is not None and not speakers.is_nobody(head, self.language)
-            return speakers.whole(head, self.language) if head is not None and somebody else None
-        head = speakers.before(group, self.language)
-        if head is None or speakers.is_nobody(head, self.language):
-            return None
-        return until(head, group.first, self.language)
-
-    def _object(self, group: Group, begin: int, name: Range) -> Range | None:
-        doc, verb = self.doc, group.verb
-        for token in doc[group.first : verb.i]:
-            lower = straight(token.lower_)
-            if lower in self.reflexive:
-                return self.subject(group)
-            if self.language == "fr" and lower in {"le", "la", "les", "l'"} and token.pos_ in {"PRON", "DET"}:
-                return self._behind_clitic(token, group) or (token.i, token.i)
-        relative = self._relative(group) or self._bare_relative(group, begin)
-        if relative is not None:
-            return relative
-        if self.language == "en" and self._stands_bare(group, begin):
-            return group.last + 1, begin - (2 if doc[begin - 1].text in {"``", '"', "“", "'"} else 1)
-        for child in verb.children:
-            if child.dep_ == "ccomp" and child.pos_ in {"NOUN", "ADJ"}:
-                small = next((c for c in child.lefts if c.dep_ in SUBJECTS and c.i < begin), None)
-                if small is not None:
-                    return left_edge(small, self.language), max(small.i, begin - 1)
-        for child in verb.rights:
-            if child.dep_ in {"obj", "dobj", "nsubj"} and not begin <= child.i <= name[1]:
-                first, last = extent(child, self.language)
-                last = min(last, begin - 2) if child.i < begin else last
-                last = self._before_participle(child, last)
-                if max(first, group.last + 1) <= child.i <= last:
-                    return max(first, group.last + 1), last
-        between = [t for t in doc[group.last + 1 : begin] if t.pos_ in {"NOUN", "PROPN", "PRON", "ADJ"}]
-        nouns = [t for t in between if t.pos_ != "ADJ"]
-        if nouns:
-            return max(group.last + 1, left_edge(nouns[0], self.language)), max(between[-1].i, nouns[0].i)
-        after = name[1] + 1
-        while after < len(doc) and doc[after].text in CLOSERS:
-            after += 1
-        head = next((t for t in doc[after : after + 4] if t.pos_ in {"NOUN", "PROPN"}), None)
-        if head is None or head.i >= bounds(verb)[1] or doc[after].pos_ not in {"DET", "PROPN"}:
-            return None
-        first, last = extent(head, self.language)
-        if self.language == "en":
-            inner = [t.i for t in head.subtree if t.i > head.i]
-            stop = next((i for i in inner if doc[i].text == "," or doc[i].dep_ in {"relcl"}), None)
-            last = max(last, max((i for i in inner if stop is None or i < stop), default=last))
-        return max(first, after), self._before_participle(head, last)
-
-    def _stands_bare(self, group: Group, begin: int) -> bool:
-        """ "calls the parliament that chose her successor illegitimate": an object and a name side by side."""
-        doc = self.doc
-        between = doc[group.last + 1 : begin]
-        if len(between) < 2 or between[0].pos_ not in {"DET", "PROPN", "NOUN", "PRON", "ADJ"}:
-            return False
-        side = between[-1] if between[-1].text not in {"``", '"', "“", "'"} else between[-2]
-        return side.pos_ in {"NOUN", "PROPN", "PRON", "VERB"} and side.lower_ not in {"as", "being"}
-
-    def _before_participle(self, head: Token, last: int) -> int:
-        """ "la famine provoquée par X": the famine."""
-        if self.language == "fr":
-            for token in self.doc[head.i + 1 : last + 1]:
-                if token.pos_ == "VERB" and "Part" in token.morph.get("VerbForm"):
-                    return token.i - 1
-        return last
-
-    def _behind_clitic(self, clitic: Token, group: Group) -> Range | None:
-        """The noun that "le", "la", "les" stands for: a subject or object before, of its number and gender."""
-        doc = self.doc
-        number = "Plur" if straight(clitic.lower_) == "les" else "Sing"
-        gender = {"le": "Masc", "la": "Fem"}.get(straight(clitic.lower_))
-        own = speakers.before(group, self.language)
-        loose: Token | None = None
-        for index in range(group.first - 1, max(-1, group.first - CLITIC), -1):
-            token = doc[index]
-            if token.pos_ not in {"NOUN", "PROPN"} or (own is not None and token.i == own.i):
-                continue
-            if number not in token.morph.get("Number", ["Sing"]):
-                continue
-            if gender is not None and token.morph.get("Gender") and gender not in token.morph.get("Gender"):
-                continue
-            if token.dep_ in SUBJECTS or token.dep_ in {"obj", "ROOT"}:
-                return (
-                    until(token, bounds(token)[1], self.language)
-                    if token.dep_ not in {"obj"}
-                    else extent(token, self.language)
-                )
-            loose = loose or token
-        return (left_edge(loose, self.language), loose.i) if loose is not None else None
-
-    def _bare_relative(self, group: Group, begin: int) -> Range | None:
-        """English: "an explanation he found shocking", "whose judges he calls"."""
-        doc, verb = self.doc, group.verb
-        if self.language != "en":
-            return None
-        start = bounds(verb)[0]
-        for index in range(group.first - 1, max(start, group.first - 8), -1):
-            if doc[index].lower_ == "whose":
-                head = next((t for t in doc[index + 1 : group.first] if t.pos_ in {"NOUN", "PROPN"}), None)
-                return (index + 1, head.i) if head is not None else None
-        if verb.dep_ != "relcl" or any(
-            c.dep_ in {"dobj", "ccomp"} and c.i < begin and c.i > group.last for c in verb.rights
-        ):
-            return None
-        noun = verb.head
-        if noun.pos_ not in {"NOUN", "PROPN"} or not start <= noun.i < group.first:
-            return None
-        return left_edge(noun, self.language), noun.i
-
-    def _relative(self, group: Group) -> Range | None:
-        """The noun before "que": whom the verb of a relative clause names."""
-        doc, start = self.doc, bounds(group.verb)[0]
-        for index in range(group.first - 1, max(start, group.first - 14), -1):
-            token = doc[index]
-            if token.text in {";", ":"} or is_finite(token):
-                return None
-            if straight(token.lower_) not in self.known.words["whom"]:
-                continue
-            if token.dep_ == "mark" and (self.language == "en" or doc[index - 1].pos_ in {"ADV", "VERB", "AUX"}):
-                return None
-            edge = index - 1
-            if straight(doc[edge].lower_) == "ce" and edge > start + 1:
-                # "dans ce que X considère comme Y": what stands before.
-                edge -= 1
-                while edge > start and doc[edge].pos_ in {"ADP", "PUNCT"}:
-                    edge -= 1
-            while edge > start and doc[edge].text in {",", "-", "–"}:
-                edge -= 1
-            last_noun = doc[edge]
-            if index - edge == 2 and last_noun.pos_ == "PROPN":
-                # "sa lutte contre le PKK, qu'Ankara désigne": the name right before the comma.
-                return left_edge(last_noun, self.language), edge
-            head = nearest(doc, edge, start, coordinated=False)
-            return until(head, edge + 1, self.language) if head is not None else None
-        return None
-
     def _agent(self, group: Group, name: Range) -> Range | None:
         end = min(bounds(group.verb)[1], max(name[1], group.last) + REACH)
         for index in range(group.last + 1, end - 1):
@@ -369,6 +228,10 @@ class Namer:
             if index > name[1] and (is_finite(token) or token.text in {";", ":"}):
                 return None
             if straight(token.lower_) in self.known.words["agents"]:
+                before = self.doc[index - 1]
+                if before.i != group.last and before.pos_ == "VERB" and not is_finite(before):
+                    # "présenté comme un exemple des prêts accordés par la Chine"
+                    return None
                 nominal = {"NOUN", "PROPN", "PRON", "X"}
                 head = next((t for t in self.doc[index + 1 : min(end, index + 7)] if t.pos_ in nominal), None)
                 if head is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from bascule.coding.cue_lists import lists
 from bascule.coding.lexicon import straight
-from bascule.coding.reporting import VERBAL, bounds, lists
+from bascule.coding.reporting import VERBAL, bounds
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -116,7 +117,7 @@ def until(head: Token, edge: int, language: str) -> Range:
         lower = straight(token.lower_)
         if lower in words["relatives"] and not (lower == "que" and token.pos_ == "ADV"):
             break
-        if lower in words["times"] and token.pos_ in {"NOUN", "PROPN", "ADV"}:
+        if lower in words["times"] and straight(doc[index - 1].lower_) not in words["of"]:
             break
         if token.text in COMMAS and not (token.text == "-" and not token.whitespace_):
             if index + 1 > last or not _opens_apposition(doc[index + 1], language):

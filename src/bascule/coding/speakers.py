@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from bascule.coding.cue_lists import lists
 from bascule.coding.lexicon import straight
 from bascule.coding.noun_phrases import (
     COMMAS,
@@ -18,7 +19,7 @@ from bascule.coding.noun_phrases import (
     nearest,
     until,
 )
-from bascule.coding.reporting import VERBAL, Group, bounds, lists
+from bascule.coding.reporting import VERBAL, Group, bounds
 from bascule.records import Mention
 
 if TYPE_CHECKING:
@@ -89,11 +90,14 @@ def _before(group: Group, language: str) -> Token | None:
     if floor > start and not any(is_finite(t) for t in doc[floor : edge + 1]):
         own = [c for c in own if c.i >= floor - 1]
         bare = [c for c in bare if c.i >= floor - 1]
-    beside = _beside_verb(doc, edge, start, own)
+    beside = _beside_verb(doc, edge, start, own, language)
     if beside is not None:
         return beside
     if own:
         first = bare[0] if bare else nearest(doc, edge, floor) or own[0]
+        if first.tag_ == "PRP" and first.lower_.endswith(("self", "selves")) and first.i > start:
+            # "which itself wants"
+            first = doc[first.i - 1]
         return _antecedent(doc, first.i, start) if straight(first.lower_) in words["relative"] else first
     if verb.dep_ == "conj" and verb.head.pos_ in VERBAL and start <= verb.head.i < verb.i:
         shared = [c for c in verb.head.lefts if c.dep_ in SUBJECTS]
@@ -102,7 +106,7 @@ def _before(group: Group, language: str) -> Token | None:
     return nearest(doc, edge, floor)
 
 
-def _beside_verb(doc: Doc, edge: int, start: int, own: list[Token]) -> Token | None:
+def _beside_verb(doc: Doc, edge: int, start: int, own: list[Token], language: str) -> Token | None:
     """A noun right before its verb behind "et" or a comma, where the parse looks for the subject further off."""
     if doc[edge].pos_ not in {"NOUN", "PROPN"} or (own and own[0].i >= edge):
         return None
@@ -112,7 +116,8 @@ def _beside_verb(doc: Doc, edge: int, start: int, own: list[Token]) -> Token | N
     if (own and own[0].i >= first - 1) or first - 1 <= start or doc[first].pos_ != "DET":
         return None
     link = doc[first - 1]
-    parted = any(is_finite(t) for t in doc[own[0].i if own else start : first])
+    begin = _clause_start(doc, first - 1, own[0].i if own else start, lists(language).words)
+    parted = any(is_finite(t) for t in doc[begin:first])
     return doc[edge] if parted and link.pos_ == "CCONJ" else None
 
 
@@ -172,7 +177,8 @@ def _antecedent(doc: Doc, relative: int, start: int) -> Token | None:
     if doc[edge].pos_ == "PROPN" and any(straight(t.lower_) in {"par", "by"} for t in doc[max(start, edge - 4) : edge]):
         return nearest(doc, edge, start, coordinated=False)
     noun = doc[relative].head.head
-    if noun.pos_ in NOMINAL and start <= noun.i <= edge:
+    apart = doc[relative - 1].text not in COMMAS and any(t.text == "," for t in doc[noun.i : relative])
+    if noun.pos_ in NOMINAL and start <= noun.i <= edge and not apart:
         return noun
     return nearest(doc, edge, start)
 

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from bascule.coding import speakers
+from bascule.coding.cue_lists import lists
 from bascule.coding.lexicon import forms, sector_nouns, straight
 from bascule.coding.noun_phrases import NOMINAL, SUBJECTS, extent, is_finite, until
 from bascule.coding.quotation_marks import Passage
-from bascule.coding.reporting import VERBAL, lists
+from bascule.coding.reporting import VERBAL
 from bascule.coding.reports import Report
 from bascule.records import Mention, Span
 
