@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 
 from bascule.ledger import Ledger, LedgerEvent
 from bascule.records import Article, Event, Place, Reading, Span, When, plain
-from bascule.weigh import incidents, merge
-from bascule.weigh.incidents import country_of
+from bascule.weigh import incidents
+from bascule.weigh.incidents import Incident, country_of
+from bascule.weigh.incidents import merge as merge_by
+
+DAY_RULE = "same-day-v1"
+
+
+def merge(events: list[LedgerEvent], days: int = 1) -> list[Incident]:
+    """By the older rule, which rests on type, countries and days alone; `test_same_act` tests the newer."""
+    return merge_by(events, days=days, rule=DAY_RULE)
+
 
 BAMAKO = Place("Bamako", 2460596, 12.65, -8.0, "MLI", "city")
 GAO = Place("Gao", 2457161, 16.27, -0.04, "MLI", "city")
@@ -156,6 +165,8 @@ def test_the_width_of_days_is_a_parameter() -> None:
     assert (found.rule, found.parameters) == ("same-day-v1", {"days": 3})
     with pytest.raises(ValueError, match="-1"):
         merge(events, days=-1)
+    with pytest.raises(ValueError, match="same-day-v1"):
+        merge_by(events, rule="same-hour")
 
 
 def test_what_an_incident_says() -> None:
@@ -278,8 +289,8 @@ def test_incidents_of_a_ledger(ledger: Ledger) -> None:
             reading("Niamey livre du carburant à Lomé.", "B", date(2024, 6, 21), actors=("NER:GOV",), type="AID"),
         ]
     )
-    assert [len(found.reports) for found in incidents(ledger)] == [2, 1]
-    (found,) = incidents(ledger, "MLI", type="CONSULT")
+    assert [len(found.reports) for found in incidents(ledger, rule=DAY_RULE)] == [2, 1]
+    (found,) = incidents(ledger, "MLI", type="CONSULT", rule=DAY_RULE)
     assert found.outlets == 2
-    assert [len(found.reports) for found in incidents(ledger, "MLI", days=0)] == [1, 1]
+    assert [len(found.reports) for found in incidents(ledger, "MLI", days=0, rule=DAY_RULE)] == [1, 1]
     assert incidents(ledger, "MLI", with_="FRA") == []

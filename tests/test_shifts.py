@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bascule.cli.turnings import shifts as command
 from bascule.errors import BasculeError
 from bascule.ledger import Ledger, LedgerEvent
-from bascule.records import Article, Event, Reading, Span
+from bascule.records import Article, Event, Reading, Span, When
 from bascule.weigh.alignment import alignment, default_weights, friendliness, month_name, parse_weights
 from bascule.weigh.incidents import Incident, merge
 from bascule.weigh.segmentation import changes, count_costs, dispersion, log_gamma, share_costs
@@ -45,7 +45,7 @@ def report(
             None,
             whole,
         ),
-        *((), (), None, None, 1.0, ()),
+        *((), (), When(day, day, "day", "said"), None, 1.0, ()),
     )
     return LedgerEvent(text, "run", datetime(2024, 1, 1, tzinfo=UTC), day, None, None, "en", "Wire", text, event)
 

@@ -54,7 +54,7 @@ def incidents(ledger_path: str, form: str, **filters: Any) -> None:
     elif form == "table":
         print_incidents(found)
     else:
-        print_rows((incident_row(item) for item in found), form, (*INCIDENT_COLUMNS, "sentences"))
+        print_rows((incident_row(item) for item in found), form, (*INCIDENT_COLUMNS, "disagreements", "sentences"))
 
 
 def open_ledger(path: str) -> Ledger:
@@ -70,7 +70,7 @@ def open_ledger(path: str) -> Ledger:
 
 def print_incidents(found: Sequence[Incident]) -> None:
     """Incidents as a table, each report's sentence under its incident."""
-    rows = [{**incident_row(item), "lines": _report_lines(item)} for item in found]
+    rows = [{**incident_row(item), "lines": [*_report_lines(item), *_disagreement_lines(item)]} for item in found]
     print_table(rows, INCIDENT_COLUMNS, below="lines")
     say(f"{len(found)} incidents from {sum(len(i.reports) for i in found)} reports")
 
@@ -88,6 +88,7 @@ def incident_row(item: Incident) -> dict[str, Any]:
         "reports": len(item.reports),
         "outlets": item.outlets,
         "voices": item.voices,
+        "disagreements": [point.of or point.about for point in item.disagreements],
         "sentences": [report.sentence for report in item.reports],
     }
 
@@ -105,6 +106,18 @@ def _report_lines(item: Incident) -> list[str]:
         source = ", ".join(str(part) for part in (report.outlet, report.published) if part)
         lines.append(f"{source}: {' '.join(report.sentence.split())}" if source else report.sentence)
     return lines
+
+
+def _disagreement_lines(item: Incident) -> list[str]:
+    """One line where the reports disagree: "reports disagree: killed 7 (1 report) or 9 (2 reports)"."""
+    told = []
+    for point in item.disagreements:
+        versions = " or ".join(
+            f"{version.told} ({len(version.events)} report{'s' if len(version.events) > 1 else ''})"
+            for version in point.versions
+        )
+        told.append(f"{point.of or point.about} {versions}")
+    return [f"reports disagree: {'; '.join(told)}"] if told else []
 
 
 def _filters(filters: dict[str, Any]) -> dict[str, Any]:

@@ -1,49 +1,53 @@
-"""Merges reports of one happening into one incident, by a named rule.
+"""Merges reports of one happening into one incident, by a named rule with parameters.
 
-The rule, `same-day-v1`: two events are reports of one incident when they have the same type, the same countries on
-each side, and days that fit. Sectors are left out of the comparison because one paper writes "the army", another "the
-junta" and a third "Bamako" of the same act. Days fit when the finer interval lies inside the coarser one, widened by
-`days` at both ends: an agency dates by its own deadline, a paper by the morning after, and a weekly says "last week".
-An event without a date counts as on the day of publication; without that too, it stands alone.
+`same-act-v2` (module `same_act`) looks at types and their neighbours, parties, dates, places and words; it is used
+unless another is asked for. `same-day-v1` (module `same_day`) asks for the same type and countries on the same days.
+With either, a reviewer's merge or split sticks (module `incident_judgements`).
 
-Reports gather round the finest one, never round each other: with `days=1`, the 1st and the 2nd may be one incident
-and so may the 2nd and the 3rd, but the 1st and the 3rd never are. A coarse report ("in June") inside which several
-incidents lie may mean any of them, or all: it stands as an incident of its own.
-
-Accusations, requests and other acts of speech merge by the same rule: the same words of a spokesman are reported
-everywhere on the same day, just as an attack is.
+Accusations, requests and other acts of speech merge by the same rules: the same words of a spokesman are reported
+everywhere on the same day, just as an attack is. An announcement that names the days of an act belongs to the act.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
-from bascule.ledger import Ledger, LedgerEvent
+from bascule.ledger import Judgement, Ledger, LedgerEvent
 from bascule.records import Place
+from bascule.weigh import same_act, same_day
+from bascule.weigh.disagreements import Disagreement, disagreements
+from bascule.weigh.incident_judgements import held_apart, joined, rulings
+from bascule.weigh.near_duplicates import copies
+from bascule.weigh.same_act import Likeness
+from bascule.weigh.same_day import country_of, stated
 from bascule.weigh.voices import count_voices
 
-RULE = "same-day-v1"
+__all__ = ["RULE", "RULES", "Incident", "country_of", "extend", "incidents", "merge"]
+
+RULE = same_act.RULE
+RULES = (same_act.RULE, same_day.RULE)
 # How sure, surest first; it breaks ties where no report asserts the act.
 FACTUALITIES = ("asserted", "planned", "possible", "desired", "negated")
 
-Interval = tuple[date, date]
 Value = TypeVar("Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One happening, and every report of it in the ledger.
+    """One happening, and every report of it in the ledger, by day of publication.
 
-    `actors` and `recipients` are all codes any report gives; `start` to `end` is the narrowest interval a report
-    states, else the first day of publication, None where there is neither; `mode`, `channel`, `sign` and `place` are
-    those given most often by the reports that give one; `factuality` is `asserted` as soon as one report asserts it,
-    and `contested` says that another denies it; `outlets` counts the different ones that are named, `voices` those
-    that are independent: copies of one wire are one.
+    `type` is that of most reports; `actors` and `recipients` are all codes any report of that type gives; `start` to
+    `end` is the narrowest interval a report states, else the first day of publication, None where there is neither;
+    `mode`, `channel`, `sign` and `place` are those given most often by the reports that give one; `factuality` is
+    `asserted` as soon as one report asserts it, and `contested` says that another denies it; `outlets` counts the
+    different ones that are named, `voices` those that are independent: copies of one wire are one. `disagreements` says
+    what the reports tell differently. The id stands for the report recorded first (`same-act-v2`): more reports leave
+    it as it is.
     """
 
     id: str
@@ -63,123 +67,126 @@ class Incident:
     voices: int
     rule: str = RULE
     days: int = 1
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def parameters(self) -> dict[str, int]:
         """What the rule was asked to do, by the name of the parameter."""
         return {"days": self.days}
 
+    @property
+    def first_report(self) -> LedgerEvent:
+        """The report published first."""
+        return self.reports[0]
 
-def incidents(ledger: Ledger, country: str | None = None, *, days: int = 1, **filters: Any) -> list[Incident]:
-    """The incidents behind the events that `ledger.events(country, **filters)` gives, by date, undated last."""
-    return merge(ledger.events(country, **filters), days=days)
+
+def incidents(
+    ledger: Ledger,
+    country: str | None = None,
+    *,
+    days: int = 1,
+    rule: str = RULE,
+    alike: Likeness | None = None,
+    **filters: Any,
+) -> list[Incident]:
+    """The incidents behind the events that `ledger.events(country, **filters)` gives, by date, undated last.
+
+    Copies of a wire are told by the texts of the articles, and the judgements of reviewers count.
+    """
+    events = ledger.events(country, **filters)
+    texts = ledger.texts({event.article_id for event in events})
+    return merge(events, days=days, rule=rule, texts=texts, judgements=ledger.judgements(), alike=alike)
 
 
-def merge(events: Iterable[LedgerEvent], *, days: int = 1) -> list[Incident]:
+def merge(
+    events: Iterable[LedgerEvent],
+    *,
+    days: int = 1,
+    rule: str = RULE,
+    texts: Mapping[str, str] | None = None,
+    judgements: Iterable[Judgement] = (),
+    alike: Likeness | None = None,
+) -> list[Incident]:
     """The incidents behind these events, by date, undated last; the order of the events makes no difference.
 
-    Raises ValueError where `days` is negative.
+    `texts` gives texts by article id, to tell copies by; without them copies are told by their sentences. `alike` tells
+    how alike two sentences are, 0 to 1, in place of their words (`same-act-v2` only). Raises ValueError where `days` is
+    negative or the rule unknown.
     """
     if days < 0:
         raise ValueError(f"days must be 0 or more, not {days}")
-    alike: dict[Hashable, list[LedgerEvent]] = {}
-    for event in {event.event_id: event for event in events}.values():
-        alike.setdefault(_likeness(event), []).append(event)
-    found = [_incident(reports, days) for group in alike.values() for reports in _gather(group, timedelta(days))]
+    if rule not in RULES:
+        raise ValueError(f"there is no rule {rule!r}; the rules are {', '.join(RULES)}")
+    listed = list({event.event_id: event for event in events}.values())
+    copied = copies(texts) if texts and rule == same_act.RULE else {}
+
+    def formed(apart: Mapping[str, set[str]] | None = None) -> list[list[LedgerEvent]]:
+        if rule == same_day.RULE:
+            return same_day.gather(listed, days=days, apart=apart)
+        return same_act.gather(listed, days=days, copies=copied, apart=apart, alike=alike)
+
+    said = [item for item in judgements if item.field in ("merge", "split")]
+    if said:
+        names = {event.event_id for event in listed}
+        if rule == same_day.RULE:
+            anchors = {same_day.identity(group[0], days): group[0].event_id for group in formed()}
+        else:
+            anchors = {_identity(event): event.event_id for event in listed}
+        told = rulings(said, anchors, formed, names)
+        groups = joined(formed(held_apart(told)), told)
+    else:
+        groups = formed()
+    found = [_incident(reports, days, rule, texts) for reports in groups]
     return sorted(found, key=lambda incident: (incident.start or date.max, incident.end or date.max, incident.id))
 
 
-def country_of(code: str) -> str:
-    """The country of an entity code; bodies, blocs and groups without a country are their own: `IGO:UN`, `XXX:REB:X`.
+def extend(found: Iterable[Incident], events: Iterable[LedgerEvent], **options: Any) -> list[Incident]:
+    """The incidents behind the reports of these incidents and more events: the same as all of them merged at once.
 
-    >>> country_of("MLI:MIL"), country_of("IGO:UN"), country_of("WEST")
-    ('MLI', 'IGO:UN', 'WEST')
+    Options as in `merge`.
     """
-    head = code.split(":", 1)[0]
-    return code if head in ("IGO", "XXX") else head
+    return merge([*(report for incident in found for report in incident.reports), *events], **options)
 
 
-def _likeness(event: LedgerEvent) -> tuple[str, frozenset[str], frozenset[str]]:
-    act = event.event
-    return act.type, frozenset(map(country_of, act.actors)), frozenset(map(country_of, act.recipients))
-
-
-def _order(event: LedgerEvent) -> tuple[Any, ...]:
-    """Finest interval first, stated before assumed, then earliest: an order that rests on the events alone."""
-    start, end = event.interval or (date.max, date.max)
-    return (end - start, not _stated(event), start, event.article_id, event.event.sentence.start, event.event_id)
-
-
-def _stated(event: LedgerEvent) -> bool:
-    return event.event.date is not None and event.event.date.granularity != "publication"
-
-
-def _gather(events: list[LedgerEvent], margin: timedelta) -> list[list[LedgerEvent]]:
-    """The events in groups, each round its first."""
-    groups: list[list[LedgerEvent]] = []
-    for event in sorted(events, key=_order):
-        home = _home(event, groups, margin)
-        if home is None:
-            groups.append([event])
-        else:
-            home.append(event)
-    return groups
-
-
-def _home(event: LedgerEvent, groups: list[list[LedgerEvent]], margin: timedelta) -> list[LedgerEvent] | None:
-    """The group the event belongs to, None where it fits none, or several without one being nearest."""
-    own = event.interval
-    if own is None:
-        return None
-    near = [(group, seed) for group in groups if (seed := group[0].interval) and _inside(seed, own, margin)]
-    within = [pair for pair in near if _inside(pair[1], own, timedelta(0))]
-    as_fine = [pair for pair in near if pair[1][1] - pair[1][0] == own[1] - own[0]]
-    if as_fine:
-        return min(as_fine, key=lambda pair: (abs(pair[1][0] - own[0]), pair[1][0]))[0]
-    choices = within or near
-    return choices[0][0] if len(choices) == 1 else None
-
-
-def _inside(fine: Interval, coarse: Interval, margin: timedelta) -> bool:
-    return coarse[0] - fine[0] <= margin and fine[1] - coarse[1] <= margin
-
-
-def _incident(reports: list[LedgerEvent], days: int) -> Incident:
-    seed, acts = reports[0], [report.event for report in reports]
-    stated = [interval for report in reports if _stated(report) and (interval := report.interval)]
+def _incident(reports: list[LedgerEvent], days: int, rule: str, texts: Mapping[str, str] | None) -> Incident:
+    seed, ordered = reports[0], sorted(reports, key=_reading_order)
+    acts = [report.event for report in reports]
+    kind = min(Counter(act.type for act in acts).items(), key=lambda item: (-item[1], item[0]))[0]
+    leading = [act for act in acts if act.type == kind]
+    when = [interval for report in reports if stated(report) and (interval := report.interval)]
     published = [report.interval for report in reports if report.interval]
-    narrowest = min(stated or published, key=lambda pair: (pair[1] - pair[0], pair[0]), default=None)
-    told = Counter(act.factuality for act in acts)
+    narrowest = min(when or published, key=lambda pair: (pair[1] - pair[0], pair[0]), default=None)
+    told = Counter(act.factuality for act in leading)
     order = [*FACTUALITIES, *sorted(set(told) - set(FACTUALITIES))]
     return Incident(
-        id=_identity(seed, days),
-        type=seed.event.type,
-        mode=_commonest(act.mode for act in acts),
-        actors=tuple(sorted({code for act in acts for code in act.actors})),
-        recipients=tuple(sorted({code for act in acts for code in act.recipients})),
+        id=same_day.identity(seed, days) if rule == same_day.RULE else _identity(min(reports, key=_recorded)),
+        type=kind,
+        mode=_commonest(act.mode for act in leading),
+        actors=tuple(sorted({code for act in leading for code in act.actors})),
+        recipients=tuple(sorted({code for act in leading for code in act.recipients})),
         start=narrowest[0] if narrowest else None,
         end=narrowest[1] if narrowest else None,
-        place=_place(reports),
+        place=_place(ordered),
         channel=_commonest(act.channel for act in acts),
         sign=_commonest(act.sign for act in acts),
         factuality="asserted" if told["asserted"] else min(told, key=lambda name: (-told[name], order.index(name))),
         contested=bool(told["asserted"] and told["negated"]),
-        reports=tuple(sorted(reports, key=_reading_order)),
+        reports=tuple(ordered),
         outlets=len({report.outlet for report in reports if report.outlet}),
-        voices=count_voices(reports),
+        voices=count_voices(ordered, texts),
+        rule=rule,
         days=days,
+        disagreements=disagreements(ordered),
     )
 
 
-def _identity(seed: LedgerEvent, days: int) -> str:
-    """16 hex characters over the rule, the likeness and the seed's days; a later report does not change them.
+def _identity(first: LedgerEvent) -> str:
+    """16 hex characters that stand for the incident which holds this event."""
+    return hashlib.sha256("\x1f".join((same_act.RULE, first.event_id)).encode()).hexdigest()[:16]
 
-    An undated event has no days to tell it by: its own id stands in.
-    """
-    kind, actors, recipients = _likeness(seed)
-    when = "/".join(map(str, seed.interval)) if seed.interval else seed.event_id
-    parts = (RULE, str(days), kind, " ".join(sorted(actors)), " ".join(sorted(recipients)), when)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+def _recorded(report: LedgerEvent) -> tuple[Any, ...]:
+    return (report.recorded_at, report.event_id)
 
 
 def _reading_order(report: LedgerEvent) -> tuple[Any, ...]:

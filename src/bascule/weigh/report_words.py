@@ -1,0 +1,178 @@
+"""What of a sentence tells one act from another in either language: names, numbers, nouns that both have, and stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bascule.codebook.countries import countries
+from bascule.weigh.word_lists import levelled, word_list
+
+# Names and numbers single an act out; a word of the language says less, a stem of either language least.
+NAME, NUMBER, SHARED, STEM = 1.6, 1.6, 1.3, 1.0
+# Letters of a stem: French and English share most longer words up to there ("attaque" and "attack" do not).
+STEM_LETTERS = 5
+# Sentences that weigh less are alike by chance: "La Russie a démenti."
+FULL = 8.0
+# A number and what it counts stand within so many words.
+REACH = 4
+_TOKEN = re.compile(r"\d+(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TIMES = {100, 1000}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a sentence is compared by: tokens with their weights, and those that both languages have."""
+
+    tokens: Mapping[str, float]
+    total: float
+    abroad: Mapping[str, float]
+    total_abroad: float
+
+
+@lru_cache(maxsize=1 << 17)
+def words_of(sentence: str) -> Words:
+    """The words of a sentence that are worth comparing."""
+    tokens: dict[str, float] = {}
+    first = True
+    read = _read(_DAY.sub(" ", sentence))
+    for place, (written, word, number) in enumerate(read):
+        if number is not None:
+            beside = (read[place - 1][1] if place else "", read[place + 1][1] if place + 1 < len(read) else "")
+            if not 1900 <= number <= 2100 and _months().isdisjoint(beside):
+                tokens[f"#{number}"] = NUMBER
+        elif word in _countries():
+            pass  # the parties are compared by their codes; their names would make all news between two countries alike
+        elif written[0].isupper() and not first and word not in _months():
+            tokens[f"@{_bare(word)[:STEM_LETTERS]}"] = NAME
+        elif shared := _shared_key(word):
+            tokens[f"={shared}"] = SHARED
+        elif len(word) > STEM_LETTERS - 1 and word not in _months():
+            tokens[word[:STEM_LETTERS]] = STEM
+        first = written in ".!?:"
+    # The language of a stem is unknown: cognates count in both, the others weigh nothing abroad.
+    abroad = {token: weight for token, weight in tokens.items() if token[0] in "#@="}
+    return Words(tokens, sum(tokens.values()), abroad, sum(abroad.values()))
+
+
+def likeness(one: Words, other: Words, same_language: bool) -> float:
+    """How much of two sentences is alike, 0 to 1."""
+    if same_language:
+        return _dice(one.tokens, one.total, other.tokens, other.total)
+    return _dice(one.abroad, one.total_abroad, other.abroad, other.total_abroad)
+
+
+@lru_cache(maxsize=1 << 15)
+def counts(sentence: str) -> Mapping[str, frozenset[int]]:
+    """The numbers a sentence gives, by what they count (`report_words.toml`)."""
+    read = list(_read(sentence))
+    found: dict[str, set[int]] = {}
+    for place, (_, _, number) in enumerate(read):
+        if number is None or number < 2 or 1900 <= number <= 2100:
+            continue
+        after = [word for _, word, other in read[place + 1 : place + 1 + REACH] if other is None]
+        before = [word for _, word, other in read[max(place - 2, 0) : place] if other is None]
+        for word in (*after, *before[::-1]):
+            kind = _counted(word)
+            if kind:
+                found.setdefault(kind, set()).add(number)
+                break
+    return {kind: frozenset(numbers) for kind, numbers in found.items()}
+
+
+def _dice(one: Mapping[str, float], total: float, other: Mapping[str, float], other_total: float) -> float:
+    if not one or not other:
+        return 0.0
+    fewer, more = (one, other) if len(one) <= len(other) else (other, one)
+    alike = 2 * sum(weight for token, weight in fewer.items() if token in more) / (total + other_total)
+    return alike * min(1.0, min(total, other_total) / FULL)
+
+
+def _read(sentence: str) -> list[tuple[str, str, int | None]]:
+    """Words as written, levelled and without a leading article; numbers in figures or words put together."""
+    result: list[tuple[str, str, int | None]] = []
+    for written in _TOKEN.findall(sentence):
+        word = levelled(written)
+        if "'" in word and written[0].isalpha():
+            written, word = written.replace("’", "'").rpartition("'")[2] or written, word.rpartition("'")[2]
+            if not written or not word or word == "s":
+                continue
+        number = int(re.sub(r"\D", "", word)) if word[0].isdigit() else _number(word)
+        if number in _TIMES and result and (earlier := result[-1][2]) is not None and 1 < earlier < number:
+            result[-1] = (result[-1][0], word, earlier * number)
+            continue
+        if number is not None and number < 100 and result and (earlier := result[-1][2]) and not earlier % 100:
+            result[-1] = (result[-1][0], word, earlier + number)
+            continue
+        result.append((written, word, number))
+    return result
+
+
+@lru_cache(maxsize=1 << 14)
+def _number(word: str) -> int | None:
+    return _numbers().get(word.removesuffix("s")) or _numbers().get(word) or _compound(word)
+
+
+def _compound(word: str) -> int | None:
+    """ "quarante-cinq", "forty-five": tens and ones."""
+    tens, _, ones = word.partition("-")
+    first, second = _numbers().get(tens), _numbers().get(ones)
+    return first + second if first and second and 20 <= first <= 90 and second < 20 else None
+
+
+def _bare(name: str) -> str:
+    """A name by what both languages write alike: "Koursk" and "Kursk", "Odessa" and "Odesa"."""
+    return re.sub(r"(.)\1", r"\1", name.replace("ou", "u").replace("tch", "ch").replace("dj", "j").replace("-", ""))
+
+
+@lru_cache(maxsize=1 << 15)
+def _shared_key(word: str) -> str | None:
+    return _stem_in("shared", word)
+
+
+@lru_cache(maxsize=1 << 14)
+def _counted(word: str) -> str | None:
+    return _stem_in("counted", word)
+
+
+def _stem_in(section: str, word: str) -> str | None:
+    whole, stems = _stems(section)
+    if word in whole:
+        return whole[word]
+    for length in range(len(word), 2, -1):
+        if word[:length] in stems:
+            return stems[word[:length]]
+    return None
+
+
+@cache
+def _stems(section: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    listed: Mapping[str, list[str]] = word_list("report_words")[section]
+    forms = [(form, key) for key, written in listed.items() for form in written]
+    whole = {form[:-1]: key for form, key in forms if form.endswith("=")}
+    return whole, {form: key for form, key in forms if not form.endswith("=")}
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    listed: Mapping[str, list[str]] = word_list("report_words")["numbers"]
+    return {word: int(number) for number, words in listed.items() for word in words}
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Words of names, codes, capitals and demonyms."""
+    found: set[str] = set()
+    for country in countries().values():
+        found.add(country.alpha3)
+        for language in ("fr", "en"):
+            found.update(word for form in country.forms(language) for word in form.text.split() if len(word) > 2)
+    return frozenset(map(levelled, found))
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(word_list("report_words")["days"]["words"])
