@@ -125,6 +125,12 @@ def _part_of_year(length: int) -> Callable[[Values, Reader], Stretch | None]:
     return read
 
 
+def _term(values: Values, reader: Reader) -> Stretch | None:
+    length, published = int(values["term"]), reader.published
+    first = 1 + (published.month - 1) // length * length + length * STEPS[str(values["rel"])]
+    return calendars.months(*calendars.shift_month(published.year, 1, first - 1), length, "range")
+
+
 def _first_months(values: Values, reader: Reader) -> Stretch | None:
     count = int(values["n"])
     if not 1 <= count <= 12:
@@ -181,10 +187,18 @@ def _weekday(values: Values, reader: Reader) -> Stretch | None:
 
 
 def _weekdays(values: Values, reader: Reader) -> Stretch | None:
-    last = _weekday({"wd": values["wd2"]}, reader)
+    first_day, last_day = int(values["wd"]), int(values["wd2"])
+    if "rel" in values:
+        # "Lundi et jeudi derniers" are two days apart, and each is read for itself.
+        if (last_day - first_day) % 7 != 1:
+            return None
+        if values["rel"] == "next":
+            first = _weekday({"wd": first_day, "rel": "next"}, reader)
+            return first and calendars.days(first.start, first.start + timedelta(days=1))
+    last = _weekday({"wd": last_day, **({"rel": values["rel"]} if "rel" in values else {})}, reader)
     if last is None:
         return None
-    return calendars.days(last.start - timedelta(days=(int(values["wd2"]) - int(values["wd"])) % 7), last.start)
+    return calendars.days(last.start - timedelta(days=(last_day - first_day) % 7), last.start)
 
 
 def _weekend(values: Values, reader: Reader) -> Stretch | None:
@@ -260,9 +274,11 @@ _KINDS: Mapping[str, Callable[[Values, Reader], Stretch | None]] = {
     "season": _season,
     "quarter": _part_of_year(3),
     "half": _part_of_year(6),
+    "term": _term,
     "first-months": _first_months,
     "year": _year,
     "years": _years,
+    "year-list": _year,
     "decade": _decade,
     "century": _century,
     "weekday": _weekday,

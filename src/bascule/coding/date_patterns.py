@@ -83,6 +83,9 @@ class Grammar:
     ahead_near: re.Pattern[str]
     was_ahead: re.Pattern[str]
     ahead_far: re.Pattern[str]
+    was_over: re.Pattern[str]
+    counted_on: re.Pattern[str]
+    counted: frozenset[str]
     french: bool
 
     def matches(self, plain: PlainText, place: int) -> Iterator[tuple[Rule, re.Match[str]]]:
@@ -118,6 +121,9 @@ def grammar(language: str) -> Grammar:
         ahead_near=re.compile(level(guards["ahead_near"])),
         was_ahead=re.compile(level(guards["was_ahead"])),
         ahead_far=re.compile(level(guards["ahead_far"])),
+        was_over=re.compile(level(guards["was_over"])),
+        counted_on=re.compile(level(guards["counted_on"])),
+        counted=frozenset(map(level, data["contexts"]["counted"])),
         french=language == "fr",
     )
 

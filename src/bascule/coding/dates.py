@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bascule.coding.calendars import Stretch
+from bascule.coding.date_lists import apart
 from bascule.coding.date_meaning import meaning
 from bascule.coding.date_patterns import Grammar, grammar
 from bascule.coding.date_phrases import ANCHORED, Composer, Found
@@ -61,7 +62,7 @@ class _Search:
             found = self._at(place)
             if found is not None:
                 done = found.end
-                yield found
+                yield from apart(found, self.plain, self.grammar, self.mean)
 
     def _places(self) -> Iterator[int]:
         """Where an expression may begin: the words that lead to a word of time, and that word."""
@@ -97,7 +98,7 @@ class _Search:
 
     def mean(self, found: Found, role: str | None = None) -> Stretch | None:
         def tense() -> str | None:
-            if role in _ROLE_TENSE:
+            if role in _ROLE_TENSE and not (role != "since" and self._over(found.start)):
                 return _ROLE_TENSE[role]
             return self._tense_at(found.start, found.end)
 
@@ -112,6 +113,16 @@ class _Search:
         if given != "past" and self.grammar.ahead_far.search(before):
             return "future"
         return given
+
+    def _over(self, start: int) -> bool:
+        """Whether a verb before the expression says that its end lies behind ("they had left by March")."""
+        before = re.split(r"[.;!?\n] ?", self.plain.lower[max(0, start - _BEFORE) : start])[-1]
+        return self.grammar.was_over.search(before) is not None
+
+    def _counts(self, end: int) -> bool:
+        """Whether a number goes on as the first of two that count something ("entre 1900 et 2000 personnes")."""
+        on = self.grammar.counted_on.match(self.plain.lower[end : end + _AROUND])
+        return on is not None and self.plain.word_after(end + on.end() - 1) in self.grammar.counted
 
     def _role(self, start: int) -> tuple[str | None, int]:
         """The word that leads to an expression (since, until…) and where it begins."""
@@ -130,7 +141,7 @@ class _Search:
         lower = plain.lower
         if lower[start].isdigit() and start and not self._figure_begins(start):
             return False
-        if not self._capitals(match, groups):
+        if (groups.get("year") is not None and self._counts(end)) or not self._capitals(match, groups):
             return False
         for name in self.grammar.refused.finditer(lower, max(0, start - _AROUND), min(len(lower), end + _AROUND)):
             if name.start() < end and start < name.end():
