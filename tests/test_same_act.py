@@ -73,6 +73,12 @@ JOINT = {"type": "SUPPORT", "actors": "RUS:GOV MLI:GOV", "recipients": "", "chan
         pytest.param(
             {"s": BOMB, "actors": "XXX:REB:AQIM"}, {"s": BOMB, "actors": "XXX:REB:ISGS"}, False, id="two groups"
         ),
+        pytest.param(
+            {"s": BOMB, "actors": "COD:REB:M23"}, {"s": BOMB, "actors": "COD:REB:ADF"}, False, id="two of a country"
+        ),
+        pytest.param(
+            {"s": BOMB, "actors": "COD:REB:M23"}, {"s": BOMB, "actors": "COD:REB"}, True, id="a group without its name"
+        ),
         pytest.param({"s": BOMB, "recipients": "NER:MIL"}, {"s": BOMB}, False, id="two countries"),
         pytest.param(
             {"s": AMBUSH, "place": GAO, "on": "2024-03-04"},

@@ -342,8 +342,12 @@ def _party(one: str, other: str) -> float:
     head, other_head = one.split(":", 1)[0], other.split(":", 1)[0]
     if head in generic["blocs"] or other_head in generic["blocs"]:
         return 0.5
-    if all(armed) and "XXX" in (head, other_head) and head != other_head:
-        return 0.7
+    if all(armed):
+        named = {code.split(":", 2)[2] for code in (one, other) if code.count(":") > 1}
+        if len(named) > 1:
+            return 0.0
+        if "XXX" in (head, other_head) and head != other_head:
+            return 0.7
     if head in ("IGO", "XXX") or head != other_head:
         return 0.0
     mine, theirs = (code.split(":")[1] if ":" in code else "GOV" for code in (one, other))

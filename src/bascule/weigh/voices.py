@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from bascule.records import Span
@@ -52,6 +52,7 @@ class SourceOfSource:
     span: Span | None
 
 
+@lru_cache(maxsize=1 << 14)
 def sources_in(text: str) -> tuple[SourceOfSource, ...]:
     """The agencies and the sources without a name that a text says it has something from, in text order."""
     found = [
@@ -62,7 +63,7 @@ def sources_in(text: str) -> tuple[SourceOfSource, ...]:
     ]
     found += [
         SourceOfSource("anonymous", _field(match[0]), Span.of(text, *match.span()))
-        for pattern in _anonymous()
+        for pattern in (_anonymous() if _may_be_anonymous(text) else ())
         for match in pattern.finditer(text)
     ]
     found.sort(key=lambda item: (item.span.start, -item.span.end) if item.span else (0, 0))
@@ -204,6 +205,19 @@ def _byline() -> re.Pattern[str]:
     inside = rf"[^()\n]{{0,12}}?{name}(?:[^()\n]{{1,12}}?{name})*"
     bracket = rf"\({inside}\)(?=\s*(?:[-–—:.]|\n|$))"
     return re.compile(rf"{bracket}|^{name}\s*[-–—:]|(?:^|\n|[.!?»”\"]\s){name}\s*$")
+
+
+def _may_be_anonymous(text: str) -> bool:
+    """Whether a word is there without which none of the patterns fits: most texts are done with at once."""
+    lowered = text.casefold()
+    return any(word in lowered for word in _needed())
+
+
+@cache
+def _needed() -> tuple[str, ...]:
+    lists = word_list("sources_of_sources")["anonymous"]
+    longest = [max(re.findall(r"\w+", form), key=len) for form in lists["phrases"]]
+    return tuple(dict.fromkeys(word.casefold() for word in (*lists["nouns"], *longest)))
 
 
 @cache
