@@ -22,7 +22,10 @@ def word_list(name: str) -> dict[str, Any]:
 
 def levelled(text: str) -> str:
     """The text without case, accents and typographic apostrophes; the number of characters may change."""
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("\u00ad", ""))
+    plain = text.casefold().replace("’", "'").replace("\u00ad", "")
+    if plain.isascii():
+        return plain
+    apart = unicodedata.normalize("NFKD", plain)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
