@@ -7,6 +7,8 @@ it through the article; definite nouns alone ("la junte") and pronouns go back t
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ LOCATIVE = {
     "en": frozenset({"in", "at", "into", "inside", "across", "near", "throughout", "within", "around", "outside"}),
 }
 STATE_KINDS = frozenset({"name", "capital", "seat"})
+# What stands before the name of a country and never before a last name.
+BEFORE_COUNTRIES = frozenset({"la", "en", "in", "the"})
 OWNING = frozenset({"de", "d'", "d’", "du", "des", "of", "'s", "’s", "'", "’"})
 
 
@@ -84,6 +88,7 @@ class _Reader:
             for token in span:
                 if token.i not in self.forms:
                     self.people[token.i] = holder
+            self._borne(person.holder.name.split(" ")[-1], holder)
             if ":" in code and not code.startswith("IGO"):
                 self.cast.countries[code.split(":")[0]] += 1
 
@@ -91,6 +96,18 @@ class _Reader:
         self.introductions = Introductions(doc, reader)
         if known is not None:
             self.people.update(known_people(self.introductions, self.cast.countries, published, known))
+
+    def _borne(self, last: str, holder: Actor) -> None:
+        """"Hollande" beside François Hollande is the person, where no article or preposition stands before it."""
+        for index, form in list(self.forms.items()):
+            if form.text != last or self.doc[index].text != last:
+                continue
+            if index > 0 and straight(self.doc[index - 1].lower_) in BEFORE_COUNTRIES:
+                continue
+            start, end = self.bounds.pop(index)
+            del self.forms[index]
+            self.cast.countries -= Counter([form.alpha3 or ""])
+            self.people[index] = replace(holder, head=index, start=start, end=end)
 
     def read(self) -> Cast:
         absorbed = self._nouns()

@@ -40,6 +40,8 @@ class Cast:
     persons: dict[str, str] = field(default_factory=dict)
     countries: Counter[str] = field(default_factory=Counter)
     introductions: list[Introduction] = field(default_factory=list)
+    # Full names of persons known from elsewhere.
+    known_by_last_name: dict[str, str] = field(default_factory=dict)
 
     @property
     def main(self) -> str | None:

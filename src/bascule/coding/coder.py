@@ -12,6 +12,7 @@ from bascule.coding.attribution import find_quotes
 from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.characterisations import find_characterisations
+from bascule.coding.dated_names import on_the_day
 from bascule.coding.dates import find_dates
 from bascule.coding.events import find_events
 from bascule.coding.factuality import tense_of
@@ -22,6 +23,7 @@ from bascule.coding.pipelines import LANGUAGES, LONGEST_TEXT, detect_language, m
 from bascule.coding.places import find_places
 from bascule.coding.relations import Relation, RelationReader, shipped
 from bascule.coding.roles import KnownPersons, as_known, find_roles
+from bascule.coding.told_before import date_told_before
 from bascule.records import Article, Characterisation, Event, Mention, Place, Quote, Reading, Role, SetAside, Span, When
 
 if TYPE_CHECKING:
@@ -203,13 +205,12 @@ class Coder:
         dates = guard("dates", lambda: _dates(doc, article, language), no_dates)
         no_places: list[Place] = []
         places = guard("places", lambda: _places(doc, cast, language), no_places)
-        events = tuple(
-            self._event(candidate, article, doc, cast, quotes, dates, places, language, guard)
-            for candidate in candidates
-        )
+        events: list[Event] = []
+        for candidate in candidates:
+            events.append(self._event(candidate, article, doc, cast, quotes, dates, places, language, events, guard))
         no_roles: tuple[Role, ...] = ()
         roles = guard("roles", lambda: find_roles(doc, cast, article.published), no_roles)
-        return Reading(article, language, sentences, events, tuple(quotes), tuple(said), tuple(problems), roles)
+        return Reading(article, language, sentences, tuple(events), tuple(quotes), tuple(said), tuple(problems), roles)
 
     def _event(
         self,
@@ -221,12 +222,22 @@ class Coder:
         dates: Sequence[When],
         places: Sequence[Place],
         language: str,
+        earlier: Sequence[Event],
         guard: Callable[[str, Callable[[], object], object], object],
     ) -> Event:
         text = article.text
         token, sentence = candidate.token, candidate.sentence
-        actors = tuple(a.code for a in candidate.actors if a.code)
-        recipients = tuple(r.code for r in candidate.recipients if r.code)
+
+        def days() -> When | None:
+            own = date_of(token, sentence, dates, doc)
+            return own if own is not None else date_told_before(token, sentence, earlier, doc, language)
+
+        when = guard("date of the event", days, None)
+        assert when is None or isinstance(when, When)
+        acting = on_the_day(candidate.actors, when, article.published, cast, self.known)
+        receiving = on_the_day(candidate.recipients, when, article.published, cast, self.known)
+        actors = tuple(a.code for a in acting if a.code)
+        recipients = tuple(r.code for r in receiving if r.code)
         contexts = guard("contexts", lambda: find_contexts(sentence.exact, language), ())
         channel = guard(
             "channel",
@@ -241,12 +252,10 @@ class Coder:
             (None, None),
         )
         speaker = guard("speaker", lambda: speaker_of(candidate, quotes, cast), (None, None))
-        when = guard("date of the event", lambda: date_of(token, sentence, dates, doc), None)
         where = guard("place of the event", lambda: place_of(token, sentence, places, doc), None)
         assert isinstance(contexts, tuple)
         assert isinstance(channel, tuple)
         assert isinstance(speaker, tuple)
-        assert when is None or isinstance(when, When)
         assert where is None or isinstance(where, Place)
         return Event(
             sentence=sentence,
@@ -261,8 +270,8 @@ class Coder:
             speaker=speaker[0],
             attribution=speaker[1],
             trigger=Span.of(text, token.idx, token.idx + len(token)),
-            actor_mentions=tuple(a.mention(text) for a in candidate.actors if a.how != "implied"),
-            recipient_mentions=tuple(r.mention(text) for r in candidate.recipients if r.how != "implied"),
+            actor_mentions=tuple(a.mention(text) for a in acting if a.how != "implied"),
+            recipient_mentions=tuple(r.mention(text) for r in receiving if r.how != "implied"),
             date=when,
             place=where,
             score=round(candidate.score, 3),

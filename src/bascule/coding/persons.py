@@ -40,6 +40,7 @@ class Persons:
             holder = replace(known, head=index)
             self.cast.by_head.setdefault(index, holder)
             self._learn(known.name or "", known)
+            self.cast.known_by_last_name.setdefault(straight(known.name or "").split(" ")[-1], known.name or "")
         for actor in list(self.cast.by_head.values()):
             if actor.how != "noun" or actor.code is None:
                 continue
