@@ -206,11 +206,14 @@ def test_a_report_recorded_later_leaves_the_id() -> None:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Sept soldats ont péri, douze blessés.", {"troops": {7}, "wounded": {12}}),
+        ("Sept soldats ont péri, douze blessés.", {"killed": {7}, "wounded": {12}}),
         ("At least 84 people were killed and forty-five wounded.", {"killed": {84}, "wounded": {45}}),
         ("Plus de 1 500 soldats et trois cents drones.", {"troops": {1500}, "missiles": {300}}),
         ("Une centaine de morts en 2024.", {"killed": {100}}),
-        ("Trois jours de combats.", {}),
+        ("Trois jours de combats, des dizaines de morts.", {}),
+        ("Two officers died; 99 % of the missiles were stopped.", {"killed": {2}}),
+        ("Des mines ont tué neuf soldats et blessé vingt passants.", {"killed": {9}, "wounded": {20}}),
+        ("Cent instructeurs sont arrivés.", {"troops": {100}}),
         ("", {}),
     ],
 )
@@ -242,6 +245,14 @@ def test_what_is_left_out_or_coarser_is_no_disagreement() -> None:
         told("c", "Des soldats ont péri à Ansongo dans l'explosion d'une mine.", actors="XXX:REB:AQIM"),
     ]
     (found,) = merge(reports)
+    assert found.disagreements == ()
+
+
+def test_those_who_acted_together_may_be_named_singly() -> None:
+    sides = ("MLI:GOV NER:GOV", "MLI:GOV", "NER:GOV", "XXX:REB")
+    reports = [told(str(n), "Ils ont pris la ville.", actors=actors) for n, actors in enumerate(sides)]
+    judged = [judge("event", "0", "merge", str(n)) for n in range(1, 4)]
+    (found,) = merge(reports, judgements=judged)
     assert found.disagreements == ()
 
 

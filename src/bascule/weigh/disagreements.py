@@ -81,14 +81,22 @@ def _blame(reports: Sequence[LedgerEvent]) -> Disagreement | None:
     """Doers that exclude each other; that a report denies the act is told by `contested`."""
     if not any(report.event.type in HARMS for report in reports):
         return None
-    generic = set(word_list("incident_rules")["generic"]["armed"])
+    generic = word_list("incident_rules")["generic"]
     versions: dict[str, list[str]] = {}
     for report in reports:
-        actors = [code for code in report.event.actors if code not in generic]
+        actors = [code for code in report.event.actors if code not in (*generic["armed"], *generic["blocs"])]
         if actors and report.event.type in HARMS:
             versions.setdefault(" ".join(sorted(actors)), []).append(report.event_id)
     sets = {told: set(told.split()) for told in versions}
-    apart = {one: versions[one] for one in sets if any(_strangers(sets[one], sets[other]) for other in sets)}
+    # Whom one report names together, others may name singly.
+    apart = {
+        one: versions[one]
+        for one in sets
+        if any(
+            _strangers(sets[one], sets[other]) and not any(sets[one] | sets[other] <= all_ for all_ in sets.values())
+            for other in sets
+        )
+    }
     return _told("blame", apart)
 
 

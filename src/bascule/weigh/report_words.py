@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile, zip_longest
 
 from bascule.codebook.countries import countries
 from bascule.weigh.word_lists import levelled, word_list
@@ -18,6 +19,9 @@ STEM_LETTERS = 5
 FULL = 8.0
 # A number and what it counts stand within so many words.
 REACH = 4
+# Kinds of what is counted that say what was done to people; the others say who or what they were.
+HARM = frozenset({"killed", "wounded", "captured"})
+_PERCENT = re.compile(r"\d+(?:[.,]\d+)?[ \u00a0\u202f]?(?:%|pour cent|per ?cent)")
 _TOKEN = re.compile(r"\d+(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIMES = {100, 1000}
@@ -68,19 +72,25 @@ def likeness(one: Words, other: Words, same_language: bool) -> float:
 @lru_cache(maxsize=1 << 15)
 def counts(sentence: str) -> Mapping[str, frozenset[int]]:
     """The numbers a sentence gives, by what they count (`report_words.toml`)."""
-    read = list(_read(sentence))
+    read = _read(_PERCENT.sub(" ", sentence))
     found: dict[str, set[int]] = {}
     for place, (_, _, number) in enumerate(read):
         if number is None or number < 2 or 1900 <= number <= 2100:
             continue
-        after = [word for _, word, other in read[place + 1 : place + 1 + REACH] if other is None]
-        before = [word for _, word, other in read[max(place - 2, 0) : place] if other is None]
-        for word in (*after, *before[::-1]):
-            kind = _counted(word)
-            if kind:
-                found.setdefault(kind, set()).add(number)
-                break
+        before = _until_number(read[max(place - 2, 0) : place][::-1])
+        after = _until_number(read[place + 1 : place + 1 + REACH])
+        # Nearest first, after the number before before it: "killed nine soldiers and wounded twenty".
+        near = [word for pair in zip_longest(after, before) for word in pair if word]
+        kinds = [kind for word in near if (kind := _counted(word))]
+        if kinds:
+            # "Seven soldiers were killed": the dead are counted, whoever they were.
+            kind = next((kind for kind in kinds if kind in HARM), kinds[0])
+            found.setdefault(kind, set()).add(number)
     return {kind: frozenset(numbers) for kind, numbers in found.items()}
+
+
+def _until_number(read: list[tuple[str, str, int | None]]) -> list[str]:
+    return [word for _, word, _ in takewhile(lambda item: item[2] is None, read)]
 
 
 def _dice(one: Mapping[str, float], total: float, other: Mapping[str, float], other_total: float) -> float:
@@ -113,6 +123,8 @@ def _read(sentence: str) -> list[tuple[str, str, int | None]]:
 
 @lru_cache(maxsize=1 << 14)
 def _number(word: str) -> int | None:
+    if word in word_list("report_words")["days"]["vague"]:
+        return None
     return _numbers().get(word.removesuffix("s")) or _numbers().get(word) or _compound(word)
 
 
