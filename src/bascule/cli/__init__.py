@@ -12,6 +12,7 @@ import click
 
 from bascule.cli.actors import actors
 from bascule.cli.articles import build, code
+from bascule.cli.charts import charts
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
 from bascule.cli.imports import imports
@@ -43,6 +44,7 @@ for item in (
     partners,
     shifts,
     outcomes,
+    charts,
     panel,
     claims,
     disputes,
