@@ -122,3 +122,74 @@ def test_a_feminine_pronoun_does_not_stand_for_a_masculine_noun() -> None:
 def test_nobody_is_made_up_where_no_country_is_named() -> None:
     assert not coded("La junte a parlé.", "fr")
     assert not coded("The minister spoke.", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("Le Mali change de cap. Il a recours à la force.", "fr", "la force"),
+        ("Le Mali change de cap au cours de la semaine.", "fr", "cours de la semaine"),
+        ("Le Mali change de cap. Personne ne parle de scandale.", "fr", "Personne"),
+        ("Le Mozambique change de cap à Mocímboa da Praia.", "fr", "Praia"),
+        ("France changes course. Zidane got his head to the ball.", "en", "his head"),
+        ("France changes course. She won the women's singles.", "en", "the women's"),
+    ],
+)
+def test_words_that_are_no_actor(text: str, language: str, words: str) -> None:
+    assert words in text
+    assert words not in coded(text, language)
+
+
+def test_a_title_with_a_name_nobody_knows_is_not_of_the_country_named_last() -> None:
+    text = "Le Mali, le Togo, le Ghana et le Bénin ont parlé. Dix jours après, le président Dupont est parti."
+    assert "le président Dupont" not in coded(text, "fr")
+
+
+def test_a_source_of_news_is_not_where_things_happen() -> None:
+    assert not any(code == "GBR:CVL" for code in coded("La BBC a demandé. Les habitants ont fui.", "fr").values())
+    assert coded("Le Togo et la BBC parlent. Des habitants ont fui.", "fr")["Des habitants"] == "TGO:CVL"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("Northern Ireland's parliament voted.", "en", "GBR:LEG"),
+        ("Northern Irish police reacted.", "en", "GBR:COP"),
+        ("Le parlement nord-irlandais a voté.", "fr", "GBR:LEG"),
+        ("Le parlement irlandais a voté.", "fr", "IRL:LEG"),
+    ],
+)
+def test_northern_ireland_is_of_the_united_kingdom(text: str, language: str, code: str) -> None:
+    assert code in coded(text, language).values()
+
+
+def test_hollande_is_a_person_beside_francois_hollande_unless_an_article_stands_before() -> None:
+    text = "François Hollande a critiqué la Hollande. Hollande a parlé."
+    people = {a.start for a in cast_of(text, "fr", date(2013, 1, 1)).by_head.values() if a.code == "FRA:GOV"}
+    assert text.rindex("Hollande") in people
+    assert text.index("la Hollande") + 3 not in people
+    assert "NLD:GOV" in coded("La Hollande et la Hollande du Nord ont réagi.", "fr").values()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "code"),
+    [
+        ("Le groupe russe Wagner a réagi.", "fr", "Wagner", "RUS:PRM"),
+        ("Africa Corps, lié au ministère russe de la Défense, a réagi.", "fr", "Africa Corps", "RUS:PRM"),
+        ("Les sociétés militaires privées turques ont réagi.", "fr", "sociétés militaires", "TUR:PRM"),
+        ("A Turkish private military company reacted.", "en", "military company", "TUR:PRM"),
+        ("The Wagner Group reacted.", "en", "Wagner Group", "RUS:PRM"),
+    ],
+)
+def test_private_military_companies_are_of_the_state_that_sends_them(
+    text: str, language: str, words: str, code: str
+) -> None:
+    found = coded(text, language)
+    assert any(value == code and words in key for key, value in found.items()), found
+
+
+def test_a_title_counts_in_a_text_of_no_known_day() -> None:
+    cast = cast_of("Le président John Magufuli a parlé.", "fr", None)
+    assert "TZA:GOV" in {a.code for a in cast.by_head.values()}
+    later = cast_of("L'ancien président John Magufuli a parlé.", "fr", None)
+    assert "TZA:GOV" not in {a.code for a in later.by_head.values()}

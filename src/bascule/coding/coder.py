@@ -12,7 +12,7 @@ from bascule.coding.attribution import find_quotes
 from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.characterisations import find_characterisations
-from bascule.coding.dated_names import on_the_day
+from bascule.coding.dated_names import on_the_day, others
 from bascule.coding.dates import find_dates
 from bascule.coding.events import find_events
 from bascule.coding.factuality import tense_of
@@ -235,7 +235,7 @@ class Coder:
         when = guard("date of the event", days, None)
         assert when is None or isinstance(when, When)
         acting = on_the_day(candidate.actors, when, article.published, cast, self.known)
-        receiving = on_the_day(candidate.recipients, when, article.published, cast, self.known)
+        receiving = others(acting, on_the_day(candidate.recipients, when, article.published, cast, self.known))
         actors = tuple(a.code for a in acting if a.code)
         recipients = tuple(r.code for r in receiving if r.code)
         contexts = guard("contexts", lambda: find_contexts(sentence.exact, language), ())

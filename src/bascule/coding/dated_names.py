@@ -8,9 +8,13 @@ from datetime import date
 
 from bascule.codebook.office_holders import STILL_REPORTED, names_of_people
 from bascule.coding.cast import Actor, Cast
+from bascule.coding.implied import country
 from bascule.coding.lexicon import straight
 from bascule.coding.roles import KnownPersons
 from bascule.records import When
+
+# What of a country acts as one state.
+STATE = frozenset({"GOV", "MIL"})
 
 
 def on_the_day(
@@ -26,15 +30,25 @@ def on_the_day(
     return [_on_the_day(actor, when, published, cast, known) for actor in actors]
 
 
+def others(acting: Sequence[Actor], receiving: Sequence[Actor]) -> list[Actor]:
+    """The recipients without the acting state itself and its army, where that leaves any.
+
+    "Macron a menacé le Mali de retirer les soldats français" bears on Mali.
+    """
+    doers = {country(actor) for actor in acting}
+    left = [r for r in receiving if country(r) not in doers or (r.code or "").partition(":")[2] not in STATE]
+    return left or list(receiving)
+
+
 def _on_the_day(actor: Actor, when: When, published: date | None, cast: Cast, known: KnownPersons | None) -> Actor:
     if actor.how != "person" or actor.code is None or _told(actor, cast):
         return actor
     written = straight(actor.name or "")
     name = written if written in names_of_people() else cast.known_by_last_name.get(written.split(" ")[-1], written)
     code = _asked(name, when, published, known) or _office(name, when)
-    country = actor.code.partition(":")[0]
+    land = actor.code.partition(":")[0]
     # Another country is another person.
-    if code is None or country == "IGO" or code.partition(":")[0] != country:
+    if code is None or land == "IGO" or code.partition(":")[0] != land:
         return actor
     return replace(actor, code=code)
 

@@ -13,6 +13,8 @@ from bascule.codebook.office_holders import OfficeHolder, holder_of, names_of_pe
 from bascule.coding.lexicon import straight
 
 WORD_START = re.compile(r"(?<![\w'-])\w|(?<=[ldLD]')\w|(?<=-)\w")
+# Between the words of Portuguese names of places, never in our languages.
+LINKED = (" da ", " do ", " dos ")
 WORD = re.compile(r"\w+")
 
 
@@ -53,6 +55,9 @@ def find_names(text: str, language: str, *, on: date | None = None) -> list[Foun
             if not level.startswith(written, start) or (end < len(level) and level[end].isalnum()):
                 continue
             if on is not None and (form.valid_from and on < form.valid_from):
+                continue
+            if level[:start].endswith(LINKED):
+                # "Mocímboa da Praia": the end of a longer name.
                 continue
             found.append(Found(start, end, form))
             position = end

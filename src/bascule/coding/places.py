@@ -28,7 +28,7 @@ NEAR = 400.0
 # Population counted where GeoNames knows none: seats of small districts.
 UNKNOWN_POPULATION = 300
 # People of a town whose country the article never names, by strength of cue: under its main name, under another.
-RENOWN = {BARE: (300_000, 1_000_000), LOCATED: (50_000, 100_000), NAMED: (5_000, 100_000)}
+RENOWN = {BARE: (300_000, 1_000_000), LOCATED: (50_000, 100_000), NAMED: (20_000, 100_000)}
 # Where towns bear the surnames of the news, a bare name must be a large town.
 LANDS_OF_SURNAMES = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "FRA", "DEU", "ZAF"})
 LARGE = 100_000

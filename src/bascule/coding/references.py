@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "he", "she", "they", "it"})
+DEMONSTRATIVE = frozenset({"ce", "cet", "cette", "ces", "this", "these", "that", "those"})
 DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
 
 
@@ -26,6 +27,7 @@ class References:
         self.plural = frozenset(lists["plural"])
         self.pairs = frozenset(lists["pairs"])
         self.anywhere = frozenset(lists["anywhere"])
+        self.abstract = frozenset(lists["abstract"])
 
     def read(self) -> None:
         """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for."""
@@ -38,6 +40,7 @@ class References:
             if known is None:
                 known = (
                     self._pronoun(token, subject)
+                    or self._pointed(token)
                     or self._owned(token, subject)
                     or self._definite(token, main, setting, recent)
                 )
@@ -45,7 +48,7 @@ class References:
                     self.cast.add(known)
             if known is not None and known.code:
                 country = known.code.split(":")[0]
-                if country not in {"IGO", "XXX"} and len(country) == 3:
+                if country not in {"IGO", "XXX"} and len(country) == 3 and not known.code.endswith(":JRN"):
                     if country in recent:
                         recent.remove(country)
                     recent.append(country)
@@ -87,10 +90,35 @@ class References:
             return None
         return Actor(token.i, token.idx, token.idx + len(token), subject.code, name=subject.name, how="pronoun")
 
+    def _abstract(self, token: Token) -> bool:
+        """Whether a noun here is mostly no actor ("la force"), or a class of sport ("the women's final")."""
+        possessive = self.language == "en" and token.dep_ == "poss" and token.text in {"women", "men"}
+        return straight(token.lower_) in self.abstract or possessive
+
+    def _named(self, token: Token) -> bool:
+        """Whether a name or a body of its own stands with a title: "le président Nyusi", "le président de la Caf"."""
+        beside = any(c.pos_ == "PROPN" and c.i == token.i + 1 for c in token.children)
+        return beside or any(marker in OF and noun.pos_ == "PROPN" for marker, noun in complements(token))
+
+    def _pointed(self, token: Token) -> Actor | None:
+        """ "Ces instructeurs", "those troops": whoever was last named by the same noun."""
+        if not any(straight(c.lower_) in DEMONSTRATIVE for c in token.children) or self.sector(token) is None:
+            return None
+        for index in range(token.i - 1, -1, -1):
+            earlier = self.cast.by_head.get(index)
+            if earlier is not None and earlier.code and earlier.use == "actor" and self._alike(self.doc[index], token):
+                start, end = noun_phrase(token)
+                return Actor(token.i, start, end, earlier.code, name=earlier.name, how="reference")
+        return None
+
+    @staticmethod
+    def _alike(one: Token, other: Token) -> bool:
+        return one.pos_ == "NOUN" and not set(forms(one)).isdisjoint(forms(other))
+
     def _owned(self, token: Token, subject: Actor | None) -> Actor | None:
         """ "Son armée", "their forces": those of the subject of the clause, else of the last subject."""
         sector = self.sector(token)
-        if sector is None or not any(straight(c.lower_) in POSSESSIVE for c in token.children):
+        if sector is None or self._abstract(token) or not any(straight(c.lower_) in POSSESSIVE for c in token.children):
             return None
         owner = self._subject_above(token) or subject
         if owner is None or owner.code is None or owner.code.split(":")[0] in {"IGO", "XXX"}:
@@ -110,7 +138,7 @@ class References:
 
     def _definite(self, token: Token, main: str | None, setting: str | None, recent: list[str]) -> Actor | None:
         sector = self.sector(token)
-        if sector is None or token.pos_ not in {"NOUN", "PROPN"}:
+        if sector is None or self._abstract(token) or token.pos_ not in {"NOUN", "PROPN"}:
             return None
         names = forms(token)
         children = list(token.children)
@@ -128,7 +156,8 @@ class References:
         indefinite = any(
             straight(c.lower_) in {"un", "une", "des", "a", "an", "some", "d'autres", "plusieurs"} for c in children
         )
-        country = main or (recent[-1] if recent else None)
+        # The last country named is a guess: never for a title that says whose it is in words nobody could read.
+        country = main or (recent[-1] if recent and not self._named(token) else None)
         if country and fits and determined and not indefinite:
             return Actor(token.i, start, end, f"{country}:{sector}", how="reference")
         around = setting or country
