@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from bascule.coding.candidates import GUESSED, Candidate
 from bascule.coding.cast import Actor, Cast
-from bascule.coding.cue_words import VERBAL, Match, match_cue
+from bascule.coding.cue_words import VERBAL, Match, match_cue, match_cues
 from bascule.coding.factuality import read_factuality
 from bascule.coding.implied import country, implied_actor, implied_recipients, overthrown
 from bascule.coding.lexicon import straight
 from bascule.coding.participants import Participants, Sides
+from bascule.coding.relations import Relation
 from bascule.coding.syntax import is_passive
 from bascule.records import Span
 
@@ -43,7 +44,25 @@ class CueEvents:
         taken = {m.object.i for m in matches if m.object is not None}
         taken.update(t.i for m in matches if m.noun for t in m.token.children if t.dep_ in {"fixed", "flat:foreign"})
         matches = [m for m in matches if m.token.i not in taken and not self._names_somebody(m)]
-        return [(match, self.participants.sides(match)) for match in matches]
+        return [self._fitting(match) for match in matches]
+
+    def _fitting(self, match: Match) -> tuple[Match, Sides]:
+        """A cue with its sides; where its entry asks for soldiers or a body that are not there, the next that fits."""
+        sides = self.participants.sides(match)
+        if self._asks(match, sides.actors, sides.recipients):
+            return match, sides
+        for other in match_cues(match.token, self.language):
+            if other.cue is not match.cue:
+                theirs = self.participants.sides(other)
+                if self._asks(other, theirs.actors, theirs.recipients):
+                    return other, theirs
+        return match, sides
+
+    @staticmethod
+    def _asks(match: Match, actors: Sequence[Actor], recipients: Sequence[Actor]) -> bool:
+        if match.cue.military and not any(_sector(a) in ARMED for a in actors):
+            return False
+        return not match.cue.from_body or any((r.code or "").startswith("IGO") for r in recipients)
 
     def _names_somebody(self, match: Match) -> bool:
         known = self.cast.by_head.get(match.token.i)
@@ -107,6 +126,21 @@ class CueEvents:
             token, sentence, cue.type, cue.mode, reciprocal, actors, recipients, judgement.value, score, why
         )
 
+    def alone(self, acts: Sequence[tuple[Actor, Token, Relation]], sentence: Span) -> list[Candidate]:
+        """The surest act of a subject alone, with the other side from its sentence or from what was told."""
+        if not acts:
+            return []
+        actor, verb, relation = max(acts, key=lambda act: act[2].score)
+        judgement = read_factuality(verb, self.language)
+        value = relation.factuality or "asserted" if judgement.value == "requested" else judgement.value
+        why = [f"relation model {relation.score:.2f}", f"trigger '{verb.text}'", "actor: subject"]
+        implied = implied_recipients(verb, relation.type, relation.mode, [actor], self.cast, self.told)
+        recipients = implied[0] if implied else []
+        why += [f"recipient: {implied[1]}"] if implied else []
+        why += [f"{value}: {judgement.reason}"] if judgement.reason else []
+        score = min(relation.score, GUESSED) if implied else relation.score
+        return [Candidate(verb, sentence, relation.type, relation.mode, False, [actor], recipients, value, score, why)]
+
     def _again(self, match: Match, sides: Sides) -> tuple[list[Actor], list[Actor], bool] | None:
         """Sides of the act that a definite noun (or a passive without agent) names again."""
         if not match.noun:
@@ -135,9 +169,7 @@ class CueEvents:
 
     def _plausible(self, match: Match, actors: list[Actor], recipients: list[Actor], sides: Sides) -> bool:
         cue = match.cue
-        if cue.military and not any(_sector(a) in ARMED for a in (*actors, *sides.actors)):
-            return False
-        if cue.from_body and not any((r.code or "").startswith("IGO") for r in recipients):
+        if not self._asks(match, (*actors, *sides.actors), recipients):
             return False
         if cue.located and cue.mode == "visit" and not match.noun and not recipients:
             return False

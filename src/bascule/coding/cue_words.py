@@ -84,19 +84,24 @@ def _cue(raw: dict[str, Any], wanted: frozenset[str]) -> Cue:
 
 def match_cue(token: Token, language: str) -> Match | None:
     """The most telling entry for a token, or None; one with its object present outranks a bare one."""
+    return next(iter(match_cues(token, language)), None)
+
+
+def match_cues(token: Token, language: str) -> list[Match]:
+    """All entries that fit a token, the most telling first."""
     verbs, nouns = _lists(language)
-    best: tuple[int, Match] | None = None
+    fitting: list[tuple[int, Match]] = []
     if token.pos_ in VERBAL or (token.pos_ == "ADJ" and is_participle(token)):
         candidates = [(entry, False) for form in verb_forms(token, language) for entry in verbs.get(form, ())]
     elif token.pos_ in {"NOUN", "PROPN"}:
         candidates = [(entry, True) for form in forms(token) for entry in nouns.get(form, ())]
     else:
-        return None
+        return []
     for entry, noun in candidates:
         rank, found = _fit(token, entry, noun, language)
-        if found is not None and (best is None or rank > best[0]):
-            best = (rank, found)
-    return best[1] if best else None
+        if found is not None:
+            fitting.append((rank, found))
+    return [found for _, found in sorted(fitting, key=lambda item: -item[0])]
 
 
 def is_participle(token: Token) -> bool:

@@ -32,16 +32,18 @@ def find_events(
     """The events of a parsed article, in the order of its sentences; `learned` types are found by `relations` only."""
     cues = CueEvents(cast, language)
     prepared = [cues.prepare(tokens) for tokens in tokens_of(doc, sentences)]
-    opinions = Opinions(doc, sentences, cast, relations, prepared, learned) if relations is not None else None
+    opinions = Opinions(doc, sentences, cast, relations, learned) if relations is not None else None
     for number, sentence in enumerate(sentences):
         found: list[Candidate] = []
         for match, sides in prepared[number]:
             candidate = cues.candidate(match, sides, sentence)
-            if candidate is not None and (opinions is None or opinions.accepts(candidate)):
+            if candidate is not None:
                 merge(found, candidate)
         if opinions is not None:
             for event in fold(opinions.edges[number], doc, language):
                 opinions.add(event.candidate(sentence, language), found)
+        if opinions is not None and not found:
+            found.extend(cues.alone(opinions.lone[number], sentence))
         allege(found)
         cues.told.extend(found)
     return cues.told
