@@ -70,6 +70,11 @@ def test_a_title_teaches_who_a_name_is(text: str, language: str, last: str, code
     assert any(a.code == code and a.start <= position < a.end for a in cast.by_head.values())
 
 
+def test_the_words_of_an_office_stand_without_article_and_name() -> None:
+    cast = cast_of("Hier, le ministre malien des Mines, Jean-Bosco Coulibaly, est venu.", "fr")
+    assert {actor.role for actor in cast.by_head.values()} == {"ministre malien des Mines"}
+
+
 @pytest.mark.parametrize(
     ("name", "day", "code"),
     [

@@ -7,6 +7,7 @@ it through the article; definite nouns alone ("la junte") and pronouns go back t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,7 @@ from bascule.coding.titles import TitleReader
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+ARTICLE = re.compile(r"^(?:les?|la|un|une|des|the|an?)\s+|^l['’]", re.IGNORECASE)
 LOCATIVE = {
     "fr": frozenset({"à", "en", "au", "aux", "dans", "depuis", "vers", "hors", "sur", "chez", "près"}),
     "en": frozenset({"in", "at", "into", "inside", "across", "near", "throughout", "within", "around", "outside"}),
@@ -46,6 +48,11 @@ def find_actors(
 ) -> Cast:
     """The cast of a parsed article of one language; `known` tells the entities of persons from elsewhere."""
     return _Reader(doc, language, published, title, known).read()
+
+
+def role_words(phrase: str) -> str:
+    """The words of an office without article and without what a comma adds: "ministre malien de la Défense"."""
+    return ARTICLE.sub("", phrase.partition(",")[0]).strip()
 
 
 class _Reader:
@@ -163,7 +170,7 @@ class _Reader:
                 ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL", "REB", "PRM"}
             ):
                 code = codes[0]
-            self.cast.add(Actor(token.i, start, end, code, role=self.doc.text[start:end], how="noun"))
+            self.cast.add(Actor(token.i, start, end, code, role=role_words(self.doc.text[start:end]), how="noun"))
             for extra in codes[1:]:
                 # "les présidents du Mali, du Burkina": one noun, several countries.
                 other = extra if extra.split(":")[0] in {"IGO", "XXX"} else f"{extra.split(':')[0]}:{sector}"
