@@ -1,4 +1,4 @@
-"""The founding case, in a paraphrase of our own with the same structures: an article of June 2024 on Mali and Russia."""
+"""The founding case, in a paraphrase of our own with the same structures: Mali and Russia, June 2024."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ TEXT = (
     "Depuis quelques années, le Mali a nettement resserré ses liens avec la Russie. "
     "Le ministre malien des Affaires étrangères, Abdoulaye Diop, a affirmé la volonté de son pays "
     "de moderniser vite son armée avec l’aide de Moscou. "
-    "Début juin, le vice-ministre russe de la Défense, Iounous-Bek Ievkourov, a effectué une visite de travail à Bamako. "
+    "Début juin, le vice-ministre russe de la Défense, Iounous-Bek Ievkourov, "
+    "a effectué une visite de travail à Bamako. "
     "Les entretiens entre les responsables maliens et russes ont porté sur cette coopération militaire. "
     "Le Mali prévoit l’acquisition de matériel militaire russe, des fusils aux avions. "
     "Des instructeurs russes forment et conseillent les soldats maliens. "
     "Les deux pays ont aussi engagé un partage de renseignements. "
     "Le pays a connu un coup d’État en août 2020, puis une transition rectifiée en mai 2021. "
     "Bamako s’est distancié de la France au profit d’un rapprochement avec la Russie. "
-    "Ce virage a vu le départ des forces françaises de l’opération Barkhane, qui avait succédé à l’opération Serval en 2014. "
+    "Ce virage a vu le départ des forces françaises de l’opération Barkhane, "
+    "qui avaient succédé à l’opération Serval en 2014. "
     "Ces instructeurs sont souvent qualifiés de mercenaires par les chancelleries occidentales, "
     "mais le gouvernement malien réfute cette caractérisation. "
     "Le Mali espère combattre plus efficacement les groupes jihadistes."
@@ -105,6 +107,13 @@ def test_the_french_forces_leave(reading: Reading) -> None:
     assert departure.actors == ("FRA:MIL",)
     assert "MLI" in parties(departure)
     assert (departure.channel, departure.sign) == ("presence", "−")
+
+
+def test_barkhane_succeeded_serval(reading: Reading) -> None:
+    (succession,) = events(reading, "MOBILIZE", "avaient succédé")
+    assert succession.actors == ("FRA:MIL",)
+    assert succession.date is not None
+    assert succession.date.start.year == 2014
 
 
 def test_the_contested_word_has_both_its_sides(reading: Reading) -> None:

@@ -1,10 +1,11 @@
 """The picture of the README: what `bascule incidents MLI` prints of the demonstration ledger, drawn as SVG.
 
-    python tools/picture.py docs/demo.svg
+python tools/picture.py docs/demo.svg
 """
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ def main() -> None:
         subprocess.run([*program, "demo", "--ledger", ledger], check=True, capture_output=True)
         asked = ["incidents", "MLI", "--from", "2021-12-20", "--to", "2022-03-01", "--ledger", ledger]
         shown = subprocess.run([*program, *asked], check=True, capture_output=True, text=True).stdout
-    console = Console(record=True, width=150, file=Path("/dev/null").open("w", encoding="utf-8"))
+    console = Console(record=True, width=150, file=io.StringIO())
     console.print(Text("$ bascule incidents MLI --from 2021-12-20 --to 2022-03-01 --ledger demo.duckdb", style="bold"))
     for line in shown.splitlines()[:LINES]:
         console.print(Text(line.rstrip(), style="dim" if line.startswith("    ") else ""), no_wrap=True, crop=True)

@@ -185,7 +185,7 @@ class CueEvents:
 def aside(noun: Token) -> bool:
     """Whether a noun stands in an adverbial of its clause, no subject and no object of it."""
     node = noun
-    while node.head.i != node.i and node.head.pos_ not in VERBAL:
+    while node.head.i != node.i and node.head.pos_ not in VERBAL and not node.dep_.startswith("obl"):
         node = node.head
     role: str = node.dep_
     return role.startswith(("obl", "prep", "advmod", "nmod")) and role != "obl:agent"

@@ -91,7 +91,7 @@ def match_cues(token: Token, language: str) -> list[Match]:
     """All entries that fit a token, the most telling first."""
     verbs, nouns = _lists(language)
     fitting: list[tuple[int, Match]] = []
-    if token.pos_ in VERBAL or (token.pos_ == "ADJ" and is_participle(token)):
+    if token.pos_ in VERBAL or (token.pos_ == "ADJ" and (is_participle(token) or is_reflexive(token))):
         candidates = [(entry, False) for form in verb_forms(token, language) for entry in verbs.get(form, ())]
     elif token.pos_ in {"NOUN", "PROPN"}:
         candidates = [(entry, True) for form in forms(token) for entry in nouns.get(form, ())]

@@ -72,6 +72,9 @@ def sides_of(sentence: Span, doc: Doc, cast: Cast) -> list[Actor]:
         for actor in near:
             if actor.code is None or actor.start < sentence.start or actor.end > sentence.end:
                 continue
+            if actor.use == "modifier" and known is not None and known.code and known.start <= actor.start < known.end:
+                # "Des instructeurs russes": the adjective says whose they are, it is no side of its own.
+                continue
             rank = ("actor", "modifier", "location").index(actor.use)
             if actor.code not in best or (rank, actor.start) < best[actor.code][:2]:
                 best[actor.code] = (rank, actor.start, actor)

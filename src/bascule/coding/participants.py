@@ -94,7 +94,7 @@ class Participants:
         """Who a thing belongs to: adjective of nationality, "de"/"of" complement, possessive."""
         found = list(self.cast.modifiers.get(noun.i, ()))
         for marker, item in complements(noun):
-            if marker in OF:
+            if marker in OF or marker in {"avec", "with"}:
                 found.extend(self.resolve(item, owner=False))
         for child in noun.children:
             if child.dep_ in {"poss", "compound"}:
