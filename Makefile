@@ -20,7 +20,7 @@ $(READY): requirements/dev.txt pyproject.toml
 setup: $(READY) ## make .venv with everything, from hashed requirements
 
 demo: setup ## code the demonstration articles and show the incidents
-	$(BIN)/bascule demo
+	@$(BIN)/bascule demo
 
 test: setup ## run the tests
 	$(BIN)/python -m pytest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,11 +32,19 @@ def demo(ledger_path: str | None) -> None:
             known = ledger.coded_ids(run)
             ledger.add(coder.read_many(a for a in articles if a.id not in known), run)
             print_incidents(incidents(ledger))
-    kept = ledger_path or "demo.duckdb"
+    kept, name = ledger_path or "demo.duckdb", _own_name()
     say("\nWritten for demonstration: the outlets are fictional, the facts public, with their sources in the package.")
     say("Try next:")
     if not ledger_path:
-        say(f"  bascule demo --ledger {kept}")
-    say(f"  bascule events MLI --with RUS --ledger {kept}")
-    say(f"  bascule claims --ledger {kept}")
-    say("  bascule code YOUR_ARTICLE.txt --published 2024-06-20")
+        say(f"  {name} demo --ledger {kept}")
+    say(f"  {name} events MLI --with RUS --ledger {kept}")
+    say(f"  {name} claims --ledger {kept}")
+    say(f"  {name} code YOUR_ARTICLE.txt --published 2024-06-20")
+
+
+def _own_name() -> str:
+    """How this program is called from here: `bascule` where the shell finds it, else its path."""
+    called = Path(sys.argv[0])
+    if shutil.which("bascule") or len(called.parts) < 2:
+        return "bascule"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
