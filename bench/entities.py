@@ -18,18 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from bascule import Article, Coder
+from bascule.evaluation import country
 from bascule.records import Span
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 Sides = tuple[frozenset[str], frozenset[str], str]
-
-
-def country(code: str) -> str:
-    """The part of an entity code that is compared: the country, the body's name, the name of a group without one."""
-    parts = code.split(":")
-    if parts[0] == "IGO":
-        return parts[1]
-    return ":".join(parts[2:]) if parts[0] == "XXX" and len(parts) > 2 else parts[0]
 
 
 def sides(actors: Iterable[str], recipients: Iterable[str], type_: str) -> Sides:

@@ -40,7 +40,7 @@ REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 JUST_TOLD = 2
 # Who, without a state behind them, stand before their own government.
 CITIZENS = frozenset({"CVL", "OPP", "LAB", "PTY", "NGO", "REL", "JRN", "MED", "EDU", "REF"})
-# How far back an act told earlier still lends its sides: further, two articles in three have turned to something else.
+# How many acts back one told earlier still lends its sides: a guess of two or three sentences, not measured.
 REMEMBERED = 6
 
 
@@ -76,14 +76,18 @@ def implied_recipients(
         return earlier, "from an act told before"
     abroad = type in {"RETREAT", "MOBILIZE"} and mode != "resign" and _abroad(actors)
     if abroad and cast.main and cast.main not in acting:
-        start, end = trigger.idx, trigger.idx + len(trigger)
-        return [Actor(trigger.i, start, end, f"{cast.main}:GOV", how="implied")], "where the article is set"
+        return [_state(cast.main, trigger)], "where the article is set"
     at_home = _at_home(type, mode, actors)
     if at_home is not None:
         own = actors[0]
         land = (own.code or "").split(":")[0]
         return [Actor(own.head, own.start, own.end, f"{land}:{at_home}", how="implied")], "at home"
     return None
+
+
+def _state(land: str, trigger: Token) -> Actor:
+    """A government that no word of the sentence names; it borrows the trigger's place."""
+    return Actor(trigger.i, trigger.idx, trigger.idx + len(trigger), f"{land}:GOV", how="implied")
 
 
 def _abroad(actors: Sequence[Actor]) -> bool:
@@ -164,8 +168,7 @@ def implied_actor(trigger: Token, recipients: Sequence[Actor], cast: Cast) -> li
     main = cast.main
     if main is None or any(country(r) == main for r in recipients):
         return []
-    start, end = trigger.idx, trigger.idx + len(trigger)
-    return [Actor(trigger.i, start, end, f"{main}:GOV", how="implied")]
+    return [_state(main, trigger)]
 
 
 def overthrown(trigger: Token, cast: Cast) -> list[Actor]:
@@ -179,5 +182,4 @@ def overthrown(trigger: Token, cast: Cast) -> list[Actor]:
     if lands:
         nearest = min(lands, key=lambda a: abs(a.head - trigger.i))
         return [replace(nearest, code=f"{country(nearest)}:GOV", use="actor")]
-    start, end = trigger.idx, trigger.idx + len(trigger)
-    return [Actor(trigger.i, start, end, f"{cast.setting}:GOV", how="implied")] if cast.setting else []
+    return [_state(cast.setting, trigger)] if cast.setting else []

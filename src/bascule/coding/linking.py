@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.cue_words import VERBAL
+from bascule.coding.syntax import upwards
 from bascule.records import Article, Event, Mention, Place, Quote, Span, When
 
 if TYPE_CHECKING:
@@ -87,18 +88,11 @@ def _distance(trigger: Token, span: Span, doc: Doc) -> int | None:
     stretch = doc.char_span(span.start, span.end, alignment_mode="expand")
     if stretch is None:
         return None
-    climbed = _chain(stretch.root)
-    own = _chain(trigger)
+    climbed = upwards(stretch.root)
+    own = upwards(trigger)
     for steps, node in enumerate(climbed):
         if node in own:
             below = own.index(node)
             crossed = sum(1 for t in (*climbed[:steps], *own[:below]) if t.pos_ in VERBAL and t.i != trigger.i)
             return steps + below if crossed == 0 and below <= 3 else None
     return None
-
-
-def _chain(token: Token) -> list[Token]:
-    chain = [token]
-    while chain[-1].head.i != chain[-1].i:
-        chain.append(chain[-1].head)
-    return chain

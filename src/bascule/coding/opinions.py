@@ -45,15 +45,16 @@ class Opinions:
         asked: list[tuple[int, Actor, Actor]] = []
         pairs: list[Pair] = []
         triggers: list[Offsets | None] = []
+        named = [sides_of(sentence, doc, cast) for sentence in sentences]
         for number, sentence in enumerate(sentences):
-            for actor, recipient in permutations(sides_of(sentence, doc, cast), 2):
+            for actor, recipient in permutations(named[number], 2):
                 if may_act(actor, recipient, doc):
                     asked.append((number, actor, recipient))
                     pairs.append((sentence.exact, inside(actor, sentence), inside(recipient, sentence)))
                     triggers.append(None)
         lone: list[tuple[int, Actor, Token]] = []
         for number, sentence in enumerate(sentences):
-            for actor in sides_of(sentence, doc, cast):
+            for actor in named[number]:
                 verb = doc[actor.head].head
                 if doc[actor.head].dep_.startswith("nsubj") and verb.pos_ == "VERB" and verb.idx >= sentence.start:
                     lone.append((number, actor, verb))
@@ -72,7 +73,7 @@ class Opinions:
     def _answers(
         self, reader: RelationReader, pairs: Sequence[Pair], triggers: Sequence[Offsets | None], plain: int
     ) -> list[Relation]:
-        """The answer of each pair; learned types are looked for in the first `plain` of them, those without a cue."""
+        """The answer of each pair; learned types are looked for in the first `plain` of them, those of pairs."""
         if self.learned is None:
             return reader.relate(pairs, triggers)
         answers, seen = reader.examine(pairs, triggers)

@@ -1,7 +1,7 @@
 """Events from pairs: every two sides of a sentence, asked in both directions, then folded into events.
 
 The relation reader judges what one side did to the other; the parse says which sides there are and which word carries
-the act. Cue words stay as a second opinion and as the explanation.
+the act; a cue word of the same type is preferred.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bascule.coding.cast import Actor, Cast
 from bascule.coding.cue_words import VERBAL, match_cue
 from bascule.coding.factuality import read_factuality
 from bascule.coding.relations import Relation
-from bascule.coding.syntax import PASSIVE_SUBJECT, SUBJECT
+from bascule.coding.syntax import PASSIVE_SUBJECT, SUBJECT, upwards
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -153,9 +153,9 @@ def trigger_of(edge: Edge, doc: Doc, language: str) -> Token:
     """
     learned = edge.relation.learned
     one, other = doc[edge.actor.head], doc[edge.recipient.head]
-    up, down = _chain(one), _chain(other)
+    up, down = upwards(one), upwards(other)
     shared = next((t for t in up if any(t.i == d.i for d in down)), up[-1])
-    path = {t.i for t in (*up, *down)} - {t.i for t in _chain(shared)[1:]}
+    path = {t.i for t in (*up, *down)} - {t.i for t in upwards(shared)[1:]}
     best, most = shared, -1
     for token in shared.subtree:
         on_path = token.i in path
@@ -173,17 +173,10 @@ def trigger_of(edge: Edge, doc: Doc, language: str) -> Token:
         if worth > most:
             best, most = token, worth
     if most < 0 and best.pos_ not in VERBAL:
-        return next((t for t in _chain(best) if t.pos_ in VERBAL), best)
+        return next((t for t in upwards(best) if t.pos_ in VERBAL), best)
     return best
 
 
 def _subject_of(actor: Actor, trigger: Token) -> bool:
     head = trigger.doc[actor.head]
     return head.dep_ in SUBJECT | PASSIVE_SUBJECT or (head.head.i == trigger.i and head.i < trigger.i)
-
-
-def _chain(token: Token) -> list[Token]:
-    chain = [token]
-    while chain[-1].head.i != chain[-1].i:
-        chain.append(chain[-1].head)
-    return chain

@@ -20,6 +20,14 @@ POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs", "its", "their", "hi
 AGENT_MARKERS = frozenset({"par", "by"})
 
 
+def upwards(token: Token) -> list[Token]:
+    """The token and all it hangs on, up to the root."""
+    chain = [token]
+    while chain[-1].head.i != chain[-1].i:
+        chain.append(chain[-1].head)
+    return chain
+
+
 def conjuncts(token: Token) -> list[Token]:
     """The token and what is coordinated with it."""
     found = [token]
