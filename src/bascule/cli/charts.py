@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from bascule.cli.options import Day, ledger_option
-from bascule.cli.outcomes import Month, chosen_turn, read_violence, told_of
+from bascule.cli.outcomes import chosen_turn, read_violence, series_options, told_of
 from bascule.cli.output import say
 from bascule.cli.questions import open_ledger
 
@@ -104,21 +104,7 @@ def matrix(country: str, **options: Any) -> None:
 
 @charts.command()
 @click.argument("country")
-@click.option(
-    "--series",
-    "series",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A UCDP GED or ACLED file that you have (.csv, .csv.gz, .zip).",
-)
-@click.option("--ledger", "ledger_path", metavar="FILE", type=click.Path(), help="The ledger whose turn is taken.")
-@click.option("--at", type=Month(), metavar="MONTH", help="The turn (2022-01); else the ledger's strongest shift.")
-@click.option("--with", "with_", metavar="CODE", help="The strongest shift with this partner (RUS, IGO:UN).")
-@click.option(
-    "--measure", type=click.Choice(["deaths", "events", "civilians"]), default="deaths", help="What to count."
-)
-@click.option("--area", metavar="NAME", help="Only this first-level area, as the file writes it.")
+@series_options
 @click.option("--from", "from_", type=Day(), help="The file covers from here on; else from its first event.")
 @click.option("--to", type=Day(), help="The file covers up to here; else to its last event.")
 @_picture_options

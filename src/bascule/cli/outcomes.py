@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.cli.options import Day, output_options
+from bascule.cli.options import Command, Day, output_options
 from bascule.cli.output import Warnings, print_records, print_rows, say
 from bascule.cli.questions import open_ledger
 
@@ -44,23 +44,37 @@ class Month(click.ParamType[int]):
         return int(match[1]) * 12 + int(match[2]) - 1
 
 
+def series_options(command: Command) -> Command:
+    """Which violence is set beside which turn: the same for the answer and for its picture."""
+    decorators = (
+        click.option(
+            "--series",
+            "series",
+            metavar="FILE",
+            required=True,
+            type=click.Path(path_type=Path),
+            help="A UCDP GED or ACLED file that you have (.csv, .csv.gz, .zip).",
+        ),
+        click.option(
+            "--ledger", "ledger_path", metavar="FILE", type=click.Path(), help="The ledger whose turn is taken."
+        ),
+        click.option(
+            "--at", type=Month(), metavar="MONTH", help="The turn (2022-01); else the ledger's strongest shift."
+        ),
+        click.option("--with", "with_", metavar="CODE", help="The strongest shift with this partner (RUS, IGO:UN)."),
+        click.option(
+            "--measure", type=click.Choice(["deaths", "events", "civilians"]), default="deaths", help="What to count."
+        ),
+        click.option("--area", metavar="NAME", help="Only this first-level area, as the file writes it."),
+    )
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
 @click.command()
 @click.argument("country")
-@click.option(
-    "--series",
-    "path",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A UCDP GED or ACLED file that you have (.csv, .csv.gz, .zip).",
-)
-@click.option("--ledger", "ledger_path", metavar="FILE", type=click.Path(), help="The ledger whose turn is taken.")
-@click.option("--at", type=Month(), metavar="MONTH", help="The turn (2022-01); else the ledger's strongest shift.")
-@click.option("--with", "with_", metavar="CODE", help="The strongest shift with this partner (RUS, IGO:UN).")
-@click.option(
-    "--measure", type=click.Choice(["deaths", "events", "civilians"]), default="deaths", help="What to count."
-)
-@click.option("--area", metavar="NAME", help="Only this first-level area, as the file writes it.")
+@series_options
 @click.option("--kind", metavar="KIND", help="Only this kind (state-based, non-state, one-sided, Battles, …).")
 @click.option("--window", type=click.IntRange(6, 600), default=48, help="Months on each side of the turn at most.")
 @click.option("--compare", "donors", metavar="CODES", help="Countries to compare with (NER,BFA,…); else neighbours.")
@@ -71,7 +85,7 @@ class Month(click.ParamType[int]):
 @output_options
 def outcomes(
     country: str,
-    path: Path,
+    series: Path,
     ledger_path: str | None,
     at: int | None,
     with_: str | None,
@@ -95,7 +109,7 @@ def outcomes(
 
     asked = country.upper()
     turn = chosen_turn(asked, ledger_path, at, with_, language)
-    violence = read_violence(path, kind=kind, from_=from_, to=to, encoding=encoding)
+    violence = read_violence(series, kind=kind, from_=from_, to=to, encoding=encoding)
     found: list[Outcome] = []
     if turn is not None and told_of(violence, asked, area):
         others = [name.strip().upper() for name in donors.split(",")] if donors else None
