@@ -1,0 +1,1 @@
+"""The local web page: pages over a ledger, and the judgements of its readers."""
