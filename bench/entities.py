@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bascule import Article, Coder
-from bascule.evaluation import country
+from bascule.codebook.entity_codes import party_of
 from bascule.records import Span
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
@@ -27,7 +27,7 @@ Sides = tuple[frozenset[str], frozenset[str], str]
 
 def sides(actors: Iterable[str], recipients: Iterable[str], type_: str) -> Sides:
     """What is compared of an event."""
-    return frozenset(map(country, actors)), frozenset(map(country, recipients)), type_
+    return frozenset(map(party_of, actors)), frozenset(map(party_of, recipients)), type_
 
 
 def article_of(raw: dict[str, Any]) -> tuple[Article, list[Span]]:

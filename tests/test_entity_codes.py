@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bascule.codebook.bodies import bodies
 from bascule.codebook.countries import countries
-from bascule.codebook.entity_codes import OTHERS, SCHEMES, codes_of, country_of, entity_of
+from bascule.codebook.entity_codes import OTHERS, SCHEMES, codes_of, country_of, entity_of, party_of
 from bascule.codebook.icews_names import country_named, entity_of_name, sector_named
 from bascule.codebook.ontology import ontology
 from bascule.errors import BasculeError
@@ -71,6 +71,31 @@ def test_a_state_has_no_number_before_it_was_one() -> None:
     assert juba.gw_on(date(2011, 7, 8)) is None
     assert juba.gw_on(date(2011, 7, 9)) == juba.gw == 626
     assert codes_of("MLI:GOV").gw_on(date(1991, 1, 1)) == 432
+    kyiv = codes_of("UKR:GOV")
+    assert (kyiv.gw_on(date(1991, 11, 30)), kyiv.gw_on(date(1991, 12, 1))) == (None, 369)
+
+
+def test_every_first_day_is_of_a_state_that_has_a_number() -> None:
+    told = [codes_of(f"{alpha3}:GOV") for alpha3 in countries() if codes_of(f"{alpha3}:GOV").gw_from]
+    assert len(told) == 28
+    assert all(codes.gw is not None and codes.gw_from >= date(1990, 1, 1) for codes in told if codes.gw_from)
+
+
+@pytest.mark.parametrize(
+    ("entity", "party"),
+    [
+        ("MLI:GOV", "MLI"),
+        ("MLI:REB:FLA", "MLI"),
+        ("WEST", "WEST"),
+        ("IGO:UN", "IGO:UN"),
+        ("IGO", "IGO"),
+        ("XXX:REB:AQIM", "XXX:REB:AQIM"),
+        ("XXX:REB", "XXX:REB"),
+        ("", ""),
+    ],
+)
+def test_a_party_is_a_country_a_body_or_a_group(entity: str, party: str) -> None:
+    assert party_of(entity) == party
 
 
 @pytest.mark.parametrize("wrong", ["", "MLI", "mli:gov", "MLI:XYZ", "ZZZ:GOV", "IGO", "IGO:UN:X"])

@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bascule.codebook.entity_codes import party_of
 from bascule.coding.coder import Coder
 from bascule.errors import BasculeError
 from bascule.records import Article, Reading, Span
@@ -170,14 +171,6 @@ def _by_sentence(reading: Reading, numbers: Sequence[int], spans: Sequence[Span]
     return coded
 
 
-def country(code: str) -> str:
-    """What a code is compared by: the country, the body's name or the group's."""
-    parts = code.split(":")
-    if parts[0] == "IGO" and len(parts) > 1:
-        return parts[1]
-    return ":".join(parts[2:]) if parts[0] == "XXX" and len(parts) > 2 else parts[0]
-
-
 def score(coding: Coding, gold: Coding) -> list[Score]:
     """Precision, recall and F1 of each measure over the sentences of the gold."""
     correct: Counter[str] = Counter()
@@ -212,7 +205,7 @@ def _keys(sentence: Mapping[str, Any]) -> tuple[Counter[Any], Counter[Any], Coun
     pairs: Counter[Any] = Counter()
     strict: Counter[Any] = Counter()
     for event in sentence["events"]:
-        actors, recipients = frozenset(map(country, event["actor"])), frozenset(map(country, event["recipient"]))
+        actors, recipients = frozenset(map(party_of, event["actor"])), frozenset(map(party_of, event["recipient"]))
         kinds[event["type"]] += 1
         pairs[actors | recipients, event["type"]] += 1
         strict[actors, recipients, event["type"]] += 1
@@ -258,9 +251,9 @@ def _fields(
 ) -> None:
     rest = list(right)
     for event in own:
-        actors = frozenset(map(country, event["actor"]))
+        actors = frozenset(map(party_of, event["actor"]))
         match = next(
-            (o for o in rest if o["type"] == event["type"] and frozenset(map(country, o["actor"])) == actors), None
+            (o for o in rest if o["type"] == event["type"] and frozenset(map(party_of, o["actor"])) == actors), None
         )
         if match is None:
             continue
@@ -311,7 +304,7 @@ def agreement_of_languages(path: Path, coder: Coder | None = None) -> tuple[Agre
     coder = coder or Coder()
     sets = {
         language: [
-            {(frozenset(map(country, (*e.actors, *e.recipients))), e.type) for e in reading.events}
+            {(frozenset(map(party_of, (*e.actors, *e.recipients))), e.type) for e in reading.events}
             for reading in coder.read_many(articles)
         ]
         for language, articles in sides.items()

@@ -1,7 +1,8 @@
 """The codes an entity bears in other lists: ISO 3166, Correlates of War, Gleditsch-Ward, PLOVER; and the way back.
 
 `codes_of("MLI:MIL")` holds all of them; `entity_of` gives the entity again, and `country_of` the alpha-3 of any country
-code. PLOVER has no country for blocs ("the West"): those events it does not code.
+code; `party_of` is what two entities are compared by. PLOVER has no country for blocs ("the West"): those events it
+does not code.
 """
 
 from __future__ import annotations
@@ -107,6 +108,18 @@ def country_of(code: str | int, scheme: str) -> str | None:
     if scheme not in SCHEMES:
         raise BasculeError(f"unknown scheme {scheme!r}", remedy=f"use one of {', '.join(SCHEMES)}")
     return _back(scheme).get(str(code).lstrip("0") if scheme in {"cow", "gw"} else str(code).upper())
+
+
+def party_of(entity: str) -> str:
+    """Whose an entity is: what two are compared by where sectors do not count. A body or a group is its own.
+
+    >>> party_of("MLI:MIL"), party_of("WEST:CVL"), party_of("IGO:UN"), party_of("XXX:REB:AQIM")
+    ('MLI', 'WEST', 'IGO:UN', 'XXX:REB:AQIM')
+    """
+    first, _, rest = entity.partition(":")
+    if first == "IGO":
+        return f"IGO:{rest.partition(':')[0]}" if rest else first
+    return entity if first == "XXX" else first
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from bascule.codebook.entity_codes import party_of
 from bascule.coding.cast import Actor, Cast
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class Told(Protocol):
 
 def country(actor: Actor) -> str:
     """What two mentions are compared by: the country, or the body, or the group."""
-    parts = (actor.code or "").split(":")
-    return ":".join(parts[:2]) if parts[0] == "IGO" else ":".join(parts) if parts[0] == "XXX" else parts[0]
+    return party_of(actor.code or "")
 
 
 def implied_recipients(

@@ -17,20 +17,13 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from bascule.codebook.entity_codes import party_of as country_of
 from bascule.ledger import LedgerEvent
+
+__all__ = ["RULE", "country_of", "gather", "identity", "stated"]
 
 RULE = "same-day-v1"
 Interval = tuple[date, date]
-
-
-def country_of(code: str) -> str:
-    """The country of an entity code; bodies, blocs and groups without a country are their own: `IGO:UN`, `XXX:REB:X`.
-
-    >>> country_of("MLI:MIL"), country_of("IGO:UN"), country_of("WEST")
-    ('MLI', 'IGO:UN', 'WEST')
-    """
-    head = code.split(":", 1)[0]
-    return code if head in ("IGO", "XXX") else head
 
 
 def stated(event: LedgerEvent) -> bool:
