@@ -15,6 +15,7 @@ from bascule.cli.articles import build, code
 from bascule.cli.charts import charts
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
+from bascule.cli.explore import explore
 from bascule.cli.imports import imports
 from bascule.cli.learn import learn
 from bascule.cli.measures import evaluate
@@ -51,6 +52,7 @@ for item in (
     promises,
     imports,
     demo,
+    explore,
     learn,
     evaluate,
 ):

@@ -1,0 +1,286 @@
+"""What the pages count, computed once for each state of the ledger and never for a request.
+
+`Heard` is everything known on a day: events, incidents, claims, articles, with the indexes that make a page quick. It
+is kept by (digest of the ledger, known by); the last few are. `Standing` is a `Heard` seen on a day, kept by (digest,
+on, known by): its incidents, disputes and promises, and, as they are asked for, the partnerships and shifts of a
+country. Computing runs in one thread of its own; who comes before it is done is told to wait (`NotReadyError`).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLong
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from bascule.explorer.holding import HeldLedger
+from bascule.explorer.remembered import Remembered
+from bascule.ledger import (
+    ArticleRow,
+    Claim,
+    Judgement,
+    Ledger,
+    LedgerCharacterisation,
+    LedgerEvent,
+    LedgerQuote,
+    LedgerRole,
+)
+from bascule.weigh.alignment import Alignment, alignment
+from bascule.weigh.disputes import Dispute, disputes
+from bascule.weigh.incidents import Incident, country_of, merge
+from bascule.weigh.partnerships import Partnership, from_events
+from bascule.weigh.promises import Promise, expectations
+from bascule.weigh.roles import Belief, beliefs
+from bascule.weigh.shifts import Shifts, of_alignment
+from bascule.weigh.statements import belongs
+
+Found = TypeVar("Found")
+# States of knowledge kept at once: now, and a few days one compares with.
+MOST_HEARD, MOST_STANDINGS, MOST_ANSWERS = 4, 24, 512
+# A page waits so long (seconds) for figures that are being computed before it says so.
+PATIENCE = 2.5
+
+
+class NotReadyError(Exception):
+    """The figures are being computed; `stage` says what, `seconds` since when."""
+
+    def __init__(self, stage: str, seconds: float) -> None:
+        self.stage, self.seconds = stage, seconds
+        super().__init__(stage)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Everything known on a day.
+
+    `by_party` holds places in `incidents`, `channels_of` the events with a channel, by country, body and entity code.
+    """
+
+    events: Sequence[LedgerEvent]
+    incidents: Sequence[Incident]
+    claims: Sequence[Claim]
+    quotes: Sequence[LedgerQuote]
+    roles: Sequence[LedgerRole]
+    articles: Sequence[ArticleRow]
+    judgements: Sequence[Judgement] = ()
+    incident_of: dict[str, str] = field(default_factory=dict)
+    by_id: dict[str, Incident] = field(default_factory=dict)
+    by_article: dict[str, list[LedgerEvent]] = field(default_factory=dict)
+    by_party: dict[str, list[int]] = field(default_factory=dict)
+    channels_of: dict[str, list[LedgerEvent]] = field(default_factory=dict)
+
+    @property
+    def remembered(self) -> Ledger:
+        """The same as a ledger that `weigh` can ask."""
+        return cast(Ledger, Remembered(self.events, self.claims, self.articles))
+
+    @cached_property
+    def article_rows(self) -> dict[str, ArticleRow]:
+        """Articles by id."""
+        return {row.article_id: row for row in self.articles}
+
+    @cached_property
+    def characterisations(self) -> dict[str, list[LedgerCharacterisation]]:
+        """Characterisations by article."""
+        found: dict[str, list[LedgerCharacterisation]] = {}
+        for claim in self.claims:
+            for item in (*claim.asserted, *claim.rejected):
+                found.setdefault(item.article_id, []).append(item)
+        return found
+
+    @cached_property
+    def quotes_of(self) -> dict[str, list[LedgerQuote]]:
+        """Quotations by article."""
+        found: dict[str, list[LedgerQuote]] = {}
+        for item in self.quotes:
+            found.setdefault(item.article_id, []).append(item)
+        return found
+
+    @cached_property
+    def last_published(self) -> date | None:
+        """The last day of publication."""
+        return max((row.published for row in self.articles if row.published), default=None)
+
+    @cached_property
+    def beliefs(self) -> list[Belief]:
+        """Who holds which office."""
+        return beliefs(self.roles)
+
+
+def codes_above(code: str) -> list[str]:
+    """An entity code and what it stands under: `MLI:MIL` and `MLI`; bodies of several countries keep their name.
+
+    >>> codes_above("MLI:MIL"), codes_above("IGO:UN"), codes_above("XXX:REB:AQIM")
+    (['MLI', 'MLI:MIL'], ['IGO:UN'], ['XXX:REB', 'XXX:REB:AQIM'])
+    """
+    parts = code.split(":")
+    first = 2 if parts[0] in {"IGO", "XXX"} else 1
+    return [":".join(parts[:n]) for n in range(min(first, len(parts)), len(parts) + 1)]
+
+
+class Standing:
+    """A `Heard` as it stood on a day: what had begun and had been published by then; all of it where `on` is None."""
+
+    def __init__(self, heard: Heard, on: date | None) -> None:
+        self.heard, self.on = heard, on
+        self._lock = threading.RLock()
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def incidents(self, party: str | None = None, other: str | None = None) -> list[Incident]:
+        """Incidents by date, undated last; those of a party, or of two together."""
+        found = self.heard.incidents
+        if party is None:
+            chosen: Iterable[Incident] = found
+        else:
+            places = self.heard.by_party.get(party, [])
+            if other is not None:
+                both = set(self.heard.by_party.get(other, ()))
+                places = [n for n in places if n in both and _two_sides(found[n], party, other)]
+            chosen = [found[n] for n in places]
+        return [item for item in chosen if self._begun(item)]
+
+    def incident(self, identity: str) -> Incident | None:
+        """The incident of an id, None where there is none by that day."""
+        found = self.heard.by_id.get(identity)
+        return found if found is not None and self._begun(found) else None
+
+    @property
+    def disputes(self) -> list[Dispute]:
+        """Every dispute, latest word first."""
+        return self._once("disputes", lambda: disputes(self.heard.remembered, on=self.on))
+
+    @property
+    def promises(self) -> list[Promise]:
+        """Every promise, plan and hope, by the day of announcement."""
+        last = self.heard.last_published
+        return self._once("promises", lambda: expectations(self.heard.events, on=self.on, last=last))
+
+    def partnerships(self, country: str, other: str | None = None) -> list[Partnership]:
+        """The channels of a country (with one partner) on the day, by default the last the ledger has word of."""
+
+        def found() -> list[Partnership]:
+            return from_events(self.heard.channels_of.get(country, ()), country, on=self.on)
+
+        every = self._once(("partnerships", country), found)
+        return every if other is None else [item for item in every if item.partner == other]
+
+    def alignment(self, country: str) -> Alignment:
+        """What passed between a country and each partner."""
+        return self._once(("alignment", country), lambda: alignment(self.incidents(country), country))
+
+    def shifts(self, country: str) -> Shifts:
+        """The tipping points of a country."""
+        return self._once(("shifts", country), lambda: of_alignment(self.alignment(country)))
+
+    def once(self, key: Hashable, make: Callable[[], Found]) -> Found:
+        """An answer of a page's own, made once and kept among the last few hundred."""
+        return self._once(("page", key), make)
+
+    def _once(self, key: Hashable, make: Callable[[], Found]) -> Found:
+        with self._lock:
+            if key not in self._answers:
+                self._answers[key] = make()
+                if len(self._answers) > MOST_ANSWERS:
+                    self._answers.popitem(last=False)
+            self._answers.move_to_end(key)
+            return cast(Found, self._answers[key])
+
+    def _begun(self, item: Incident) -> bool:
+        return self.on is None or (item.start is not None and item.start <= self.on)
+
+
+class Standings:
+    """The standings of one held ledger."""
+
+    def __init__(self, held: HeldLedger, patience: float = PATIENCE) -> None:
+        self.held, self.patience = held, patience
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="standings")
+        self._lock = threading.Lock()
+        self._heard: OrderedDict[tuple[str, date | None], Future[Heard]] = OrderedDict()
+        self._standings: OrderedDict[tuple[str, date | None, date | None], Standing] = OrderedDict()
+        self._stage, self._since = "", time.monotonic()
+
+    def begin(self) -> None:
+        """Starts computing what is known now."""
+        self._future(None)
+
+    def standing(self, on: date | None, known_by: date | None) -> Standing:
+        """What stood on a day as known on a day. Raises NotReadyError where it is not computed yet."""
+        last = self.held.state.last_day
+        if known_by is not None and (last is None or known_by >= last):
+            known_by = None  # nothing was recorded later
+        future = self._future(known_by)
+        try:
+            heard = future.result(self.patience)
+        except TooLong:
+            raise NotReadyError(self._stage, time.monotonic() - self._since) from None
+        key = (self.held.state.digest, on, known_by)
+        with self._lock:
+            if key not in self._standings:
+                self._standings[key] = Standing(heard, on)
+                if len(self._standings) > MOST_STANDINGS:
+                    self._standings.popitem(last=False)
+            self._standings.move_to_end(key)
+            return self._standings[key]
+
+    def close(self) -> None:
+        """Stops computing."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _future(self, known_by: date | None) -> Future[Heard]:
+        key = (self.held.state.digest, known_by)
+        with self._lock:
+            found = self._heard.get(key)
+            if found is None or (found.done() and found.exception() is not None):
+                found = self._heard[key] = self._worker.submit(self._compute, known_by)
+                if len(self._heard) > MOST_HEARD:
+                    self._heard.popitem(last=False)
+            self._heard.move_to_end(key)
+            return found
+
+    def _compute(self, known_by: date | None) -> Heard:
+        self._since, self._stage = time.monotonic(), "events"
+        with self.held.lent() as ledger:
+            events = ledger.events(known_by=known_by)
+            self._stage = "claims"
+            claims, quotes = ledger.claims(known_by=known_by), ledger.quotes(known_by=known_by)
+            roles, judgements = ledger.roles(known_by=known_by), ledger.judgements()
+            articles = [row for row in ledger.articles() if known_by is None or row.recorded_at.date() <= known_by]
+            judged = [item for item in judgements if known_by is None or item.recorded_at.date() <= known_by]
+            self._stage = "incidents"
+            texts = ledger.texts({event.article_id for event in events})
+        incidents = merge(events, texts=texts, judgements=judged)
+        self._stage = "indexes"
+        return indexed(Heard(events, incidents, claims, quotes, roles, articles, judged))
+
+
+def indexed(heard: Heard) -> Heard:
+    """The same with its indexes filled."""
+    for item in heard.events:
+        heard.by_article.setdefault(item.article_id, []).append(item)
+        if item.event.channel is not None:
+            for code in _above((*item.event.actors, *item.event.recipients)):
+                heard.channels_of.setdefault(code, []).append(item)
+    for place, incident in enumerate(heard.incidents):
+        heard.by_id[incident.id] = incident
+        for report in incident.reports:
+            heard.incident_of[report.event_id] = incident.id
+        for code in _above((*incident.actors, *incident.recipients)):
+            heard.by_party.setdefault(code, []).append(place)
+    return heard
+
+
+def _above(codes: Iterable[str]) -> set[str]:
+    return {above for code in codes for above in (*codes_above(code), country_of(code))}
+
+
+def _two_sides(item: Incident, party: str, other: str) -> bool:
+    """Whether both stand in it as two: a country with its own army needs a second side."""
+    codes = {*item.actors, *item.recipients}
+    return sum(belongs(code, party) or belongs(code, other) for code in codes) > 1
