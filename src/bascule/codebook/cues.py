@@ -27,6 +27,8 @@ INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u2060\ufeff"}
 # Acts that no partner does to a partner in security cooperation.
 NO_CHANNEL = frozenset({"ASSAULT", "COERCE", "PROTEST"})
 # Sides whose acts make or unmake security cooperation between states and bodies.
+# "An accord with the Americans", "trained young Somalis": a people's name stands for its state.
+BY_DEMONYM = frozenset({"SUPPORT", "AGREE", "COOPERATE", "AID"})
 PARTNER_SECTORS = frozenset({"GOV", "MIL", "COP", "SPY", "PRM", "LEG", "BUS"})
 # An armed group is a partner only of those who help it, never of those who negotiate with or sanction it.
 FRIENDLY = frozenset({"AID", "COOPERATE", "SUPPORT"})
@@ -105,7 +107,8 @@ def between_partners(type: str, actors: Sequence[str], recipients: Sequence[str]
         return True
     acting = {side for code in actors if (side := partner(type, code))}
     bearing = {side for code in recipients if (side := partner(type, code))}
-    if not acting or (recipients and not bearing):
+    peoples = {code for code in actors if ":CVL" in code}
+    if not acting or len(peoples) == len(actors) or (recipients and not bearing):
         return False
     if len(acting | bearing) > 1:
         return True
@@ -123,6 +126,8 @@ def partner(type: str, code: str) -> str | None:
         return code
     if sector == "REB":
         return code if type in FRIENDLY else None
+    if sector == "CVL" and type in BY_DEMONYM:
+        return land
     return (code if land == "XXX" else land) if sector in PARTNER_SECTORS else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bascule.coding.cast import Actor
+from bascule.coding.syntax import COMPLEMENT, is_infinitive
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # The score of an event one of whose sides was taken from elsewhere in the article: below those that grammar gives.
 GUESSED = 0.45
+# Acts in words whose infinitive says what would be done.
+SPOKEN = frozenset({"AGREE", "THREATEN"})
 
 
 @dataclass(slots=True)
@@ -40,6 +43,9 @@ def allege(found: list[Candidate]) -> None:
     """An act alleged under an accusation is said by the accuser."""
     accusations = {c.token.i: c for c in found if c.type == "ACCUSE" and c.mode == "allege" and c.actors}
     for candidate in found:
+        if candidate.type == "REJECT":
+            # "Allegations that Kigali brushed aside": the denial is the writer's, not the accuser's.
+            continue
         node = candidate.token
         for _ in range(6):
             if node.head.i == node.i:
@@ -48,6 +54,38 @@ def allege(found: list[Candidate]) -> None:
             if node.i in accusations and accusations[node.i] is not candidate:
                 candidate.accuser = (accusations[node.i].actors[0], node)
                 break
+
+
+def absorb(found: list[Candidate]) -> None:
+    """An infinitive under a promise or a threat is what is promised, no event beside it (codebook, Types).
+
+    "Threatens to close the border with Iraq" is one THREATEN; whom the infinitive bears on becomes its recipient.
+    """
+    speaking = {c.token.i: c for c in found if c.type in SPOKEN and c.actors}
+    for inner in list(found):
+        outer = speaking.get(governor(inner.token))
+        if outer is None or outer is inner or (inner.actors and not shared(inner.actors, outer.actors)):
+            continue
+        if not outer.recipients and not outer.reciprocal:
+            outer.recipients = [r for r in inner.recipients if not shared([r], outer.actors)]
+        found[:] = [event for event in found if event is not inner]
+
+
+def governor(token: Token) -> int:
+    """The index of the verb whose infinitive complement a token is, -1 if it is none."""
+    node = token
+    while node.dep_ == "conj" and node.head.i != node.i:
+        node = node.head
+    if node.dep_ not in COMPLEMENT or not is_infinitive(token):
+        return -1
+    head = node.head
+    found: Token = head.head if head.pos_ in {"ADP", "SCONJ", "PART"} else head
+    return int(found.i)
+
+
+def shared(some: list[Actor], others: list[Actor]) -> bool:
+    """Whether two sides name one entity."""
+    return bool({a.code for a in some} & {a.code for a in others})
 
 
 def merge(found: list[Candidate], new: Candidate) -> None:

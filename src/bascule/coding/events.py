@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bascule.coding.candidates import Candidate, allege, merge
+from bascule.coding.candidates import Candidate, absorb, allege, merge
 from bascule.coding.cast import Cast
 from bascule.coding.cue_events import CueEvents
 from bascule.coding.learned import LearnedTypes
@@ -44,6 +44,7 @@ def find_events(
                 opinions.add(event.candidate(sentence, language), found)
         if opinions is not None and not found:
             found.extend(cues.alone(opinions.lone[number], sentence))
+        absorb(found)
         allege(found)
         cues.told.extend(found)
     return cues.told

@@ -17,6 +17,7 @@ from bascule.coding.syntax import (
     agents,
     complements,
     indirect_objects,
+    infinitives,
     is_passive,
     objects,
     passive_subjects,
@@ -25,6 +26,10 @@ from bascule.coding.syntax import (
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+
+# Acts in words whose other side may stand in the infinitive alone.
+PROMISING = frozenset({"AGREE", "THREATEN"})
 
 
 @cache
@@ -149,6 +154,18 @@ class Participants:
             for marker, noun in complements(verb):
                 if marker in OF:
                     sides.bear(self.resolve(noun), f"'{marker}'")
+        if not sides.recipients and match.cue.type in PROMISING:
+            self._promised(verb, sides)
+
+    def _promised(self, verb: Token, sides: Sides) -> None:
+        """Whom the infinitive of a promise or a threat bears on ("agreed to lift a ban on beef from…")."""
+        acting = {a.code for a in sides.actors}
+        for inner in infinitives(verb):
+            borne = [a for token in (*objects(inner), *indirect_objects(inner)) for a in self.resolve(token)]
+            borne += [a for _, found in self._towards(inner) for a in found]
+            if not borne:
+                borne = [a for token in objects(inner) for _, found in self._towards(token) for a in found]
+            sides.bear((a for a in borne if a.code not in acting), "in what is said to be done")
 
     def _object(self, noun: Token, match: Match, sides: Sides) -> None:
         for marker, found in self._towards(noun):

@@ -14,6 +14,8 @@ OBJECT = frozenset({"obj", "dobj", "obj:agent"})
 INDIRECT = frozenset({"iobj", "dative"})
 OBLIQUE = frozenset({"obl:arg", "obl:mod", "obl", "obl:agent", "nmod", "acl", "advcl"})
 APPOSITION = frozenset({"appos", "flat:name", "flat:foreign"})
+# How an infinitive hangs on the verb whose content it is.
+COMPLEMENT = frozenset({"xcomp", "ccomp", "pcomp", "obl:arg"})
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "pcomp", "parataxis", "conj"})
 OF = frozenset({"de", "d'", "d’", "du", "des", "of"})
 POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs", "its", "their", "his", "her"})
@@ -91,6 +93,19 @@ def objects(verb: Token) -> list[Token]:
 def indirect_objects(verb: Token) -> list[Token]:
     """Indirect objects without a preposition (pronouns, English dative)."""
     return [c for c in verb.children if c.dep_ in INDIRECT and c.pos_ in {"NOUN", "PROPN", "PRON"}]
+
+
+def infinitives(verb: Token) -> list[Token]:
+    """Verbs that say what is promised, refused or asked for under `verb`, with what is coordinated with them."""
+    found = [c for c in verb.children if c.dep_ in COMPLEMENT and is_infinitive(c)]
+    found += [inner for c in verb.children if c.pos_ in {"ADP", "PART"} for inner in infinitives(c)]
+    return [item for inner in found for item in conjuncts(inner)]
+
+
+def is_infinitive(token: Token) -> bool:
+    """Whether a verb is an infinitive, or an English "-ing" complement."""
+    bare = "Inf" in token.morph.get("VerbForm") and not token.lower_.endswith("ant")
+    return bare or token.tag_ in {"VB", "VBG"}
 
 
 def agents(head: Token) -> list[Token]:
