@@ -32,7 +32,7 @@ def create_app(path: str | Path, doors: Doors | None = None, *, patience: float 
     desk = Desk(HeldLedger(path), doors or Doors())
     if patience is not None:
         desk.standings.patience = patience
-    desk.standings.begin()
+    desk.begin()
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:

@@ -14,7 +14,9 @@ from bascule.errors import BasculeError
 from bascule.explorer.asked import Asked, quoted
 from bascule.explorer.guards import Doors
 from bascule.explorer.holding import HeldLedger
+from bascule.explorer.passages import SentenceIndex
 from bascule.explorer.pictures import Pictures
+from bascule.explorer.reader import Reader
 from bascule.explorer.standings import Standings
 from bascule.ledger.opening import bascule_version
 
@@ -53,6 +55,8 @@ class Desk:
         self.templates.filters |= {"clip": clip, "line": line, "web": web_address, "quoted": quoted}
         self.templates.globals |= {"rooms": ROOMS, "version": bascule_version(), "tone": tone}
         self.pictures = Pictures()
+        self.sentences = SentenceIndex(held)
+        self.reader = Reader()
 
     def render(self, asked: Asked, template: str, **context: Any) -> str:
         """A page as HTML; every text is escaped, and what would turn its direction is shown by its code."""
@@ -73,8 +77,14 @@ class Desk:
             "copy": self.held.note is not None,
         }
 
+    def begin(self) -> None:
+        """Starts computing what pages need, in the background."""
+        self.standings.begin()
+        self.sentences.begin()
+
     def close(self) -> None:
         """Stops computing and lets go of the ledger."""
+        self.sentences.close()
         self.standings.close()
         self.held.close()
 

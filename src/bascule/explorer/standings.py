@@ -75,11 +75,6 @@ class Heard:
     by_party: dict[str, list[int]] = field(default_factory=dict)
     channels_of: dict[str, list[LedgerEvent]] = field(default_factory=dict)
 
-    @property
-    def remembered(self) -> Ledger:
-        """The same as a ledger that `weigh` can ask."""
-        return cast(Ledger, Remembered(self.events, self.claims, self.articles))
-
     @cached_property
     def article_rows(self) -> dict[str, ArticleRow]:
         """Articles by id."""
@@ -151,9 +146,15 @@ class Standing:
         return found if found is not None and self._begun(found) else None
 
     @property
+    def remembered(self) -> Ledger:
+        """What was published by the day, as a ledger that `weigh` can ask."""
+        heard = self.heard
+        return cast(Ledger, Remembered(heard.events, heard.claims, heard.quotes, self.on))
+
+    @property
     def disputes(self) -> list[Dispute]:
         """Every dispute, latest word first."""
-        return self._once("disputes", lambda: disputes(self.heard.remembered, on=self.on))
+        return self._once("disputes", lambda: disputes(self.remembered, on=self.on))
 
     @property
     def promises(self) -> list[Promise]:

@@ -75,6 +75,10 @@ class Words:
         """How a type of event reads."""
         return self._labels.type(code)
 
+    def measure(self, name: str) -> str:
+        """How a measure of the reader reads."""
+        return self._labels.measure(name)
+
     def term(self, group: str, code: str | None) -> str:
         """A code of a small list (channel, state, factuality, …) in words, else the code itself."""
         if code is None:

@@ -6,6 +6,25 @@ the top should lead to it.
 
 from __future__ import annotations
 
-from bascule.explorer.pages import charts, countries, country, incidents
+from bascule.explorer.pages import (
+    actors,
+    api,
+    articles,
+    charts,
+    claims,
+    countries,
+    country,
+    incidents,
+    maps,
+    method,
+    pair,
+    promises,
+    search,
+    try_it,
+)
 
-ROUTERS = (countries.router, country.router, incidents.router, charts.router)
+PAGES = (
+    *(countries, country, incidents, articles, pair, actors, claims, promises, maps, search, try_it, method),
+    *(charts, api),
+)
+ROUTERS = tuple(page.router for page in PAGES)

@@ -21,7 +21,7 @@ COLUMNS = ("code", "name", "kind", "incidents", "reports", "contested", "partner
 def countries(asked: Question) -> Shown:
     """Every country and body that takes part in an incident."""
     standing, say = asked.standing, asked.words
-    rows = [{**row, "name": say.party(str(row["code"]))} for row in standing.once("countries", lambda: _rows(standing))]
+    rows = [{**row, "name": say.party(str(row["code"]))} for row in rows_of(standing)]
     cut = asked.cut(rows)
     states = [row for row in rows if row["kind"] == "country"]
     told: dict[str, Any] = {
@@ -47,6 +47,11 @@ def countries(asked: Question) -> Shown:
         },
         cut,
     )
+
+
+def rows_of(standing: Standing) -> list[dict[str, Any]]:
+    """A row for each country and body with an incident, busiest first."""
+    return standing.once("countries", lambda: _rows(standing))
 
 
 def _rows(standing: Standing) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from bascule.weigh.shift_wording import sentence
 router = APIRouter()
 COLUMNS = ("partner", "name", "incidents", "cooperation", "conflict", "channels_in_use", "first", "last")
 IN_USE = frozenset({"announced", "active", "weakening"})
-NEWEST, DISPUTES, DUE, TURNS, PARTNERS = 8, 3, 6, 5, 12
+NEWEST, DISPUTES, DUE, TURNS, PARTNERS = 8, 3, 6, 4, 12
 SEEN_COOKIE = "bascule_seen"
 
 
@@ -78,6 +78,7 @@ def country(asked: Question, code: str) -> Shown:
         "partners": partners[:PARTNERS],
         "more_partners": max(0, len(partners) - PARTNERS),
         "turns": turns[:TURNS],
+        "more_turns": turns[TURNS:],
         "no_turns": shifts.note,
         "matrix": _matrix(held),
         "channels": CHANNELS,
