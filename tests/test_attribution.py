@@ -293,10 +293,38 @@ def test_a_quotation_carries_the_kind_of_its_cue(text: str, kind: str) -> None:
     assert [q.cue_kind for q in quotes(text)] == [kind]
 
 
+GRAMMAR = [
+    ("fr", "« La paix est proche », a-t-il affirmé.", "inversion"),
+    ("fr", "La route, affirme-t-elle, est coupée.", "inversion"),
+    ("fr", "La route est coupée, a affirmé le préfet.", "incise"),
+    ("fr", "Le préfet affirme que la route est coupée.", "verb"),
+    ("fr", "Le préfet a lancé : « La route est coupée. »", "verb"),
+    ("fr", "Selon le préfet, la route est coupée.", "preposition"),
+    ("fr", "Selon les déclarations du préfet, la route est coupée.", "noun"),
+    ("fr", "Les déclarations du préfet selon lesquelles la route est coupée étonnent.", "noun"),
+    ("fr", "Paris : « La France restera au Sahel »", "headline"),
+    ("en", '"The road is closed," the prefect said.', "incise"),
+    ("en", "The prefect says the road is closed.", "verb"),
+    ("en", "According to the prefect, the road is closed.", "preposition"),
+    ("en", "The rebels are accused by Amnesty of killing hundreds of villagers.", "passive"),
+    ("en", 'Lavrov: "Russia will stay in the Sahel"', "headline"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "grammar"), GRAMMAR)
+def test_a_quotation_carries_the_grammar_of_its_cue(language: str, text: str, grammar: str) -> None:
+    assert [q.cue_grammar for q in quotes(text, language)] == [grammar]
+
+
+def test_a_source_behind_a_source_is_cited() -> None:
+    found = quotes("La Russie aurait livré des armes au Mali, selon RFI, citant une source militaire.")
+    assert [q.cue_grammar for q in found] == ["preposition", "citing"]
+
+
 def test_words_without_a_cue_have_no_kind() -> None:
     first, second = quotes("« La paix est proche. Nous la voulons », a affirmé le général.")
-    assert (first.cue, first.cue_kind) == (None, None)
-    assert second.cue_kind == "asserting"
+    assert (first.cue, first.cue_kind, first.cue_grammar) == (None, None, None)
+    assert (second.cue_kind, second.cue_grammar) == ("asserting", "incise")
 
 
 def test_a_passage_before_its_cue_takes_the_name_behind_the_pronoun() -> None:

@@ -82,25 +82,40 @@ CREATE TABLE judgements (
     reviewer VARCHAR NOT NULL, note VARCHAR, recorded_at TIMESTAMP NOT NULL
 );
 """
+# What schema 2 added.
+SCHEMA_2 = """
+ALTER TABLE quotes ADD COLUMN cue_kind VARCHAR;
+
+CREATE TABLE roles (
+    article_id VARCHAR, run_id VARCHAR, position INTEGER NOT NULL,
+    person VARCHAR NOT NULL, normalised VARCHAR NOT NULL, variants VARCHAR[] NOT NULL,
+    role VARCHAR NOT NULL, entity VARCHAR NOT NULL, start_offset INTEGER, end_offset INTEGER,
+    begins DATE, ends DATE, former BOOLEAN NOT NULL, source VARCHAR NOT NULL, origin VARCHAR,
+    recorded_at TIMESTAMP NOT NULL
+);
+"""
 TEXT = "Le ministre malien des Affaires étrangères, Abdoulaye Diop, a dit que « rien ne change »."
 KEPT = "a" * 16
 QUOTED = ("q1", KEPT, "r1", 0, 0, len(TEXT), "MLI:GOV", 0, 58, "Abdoulaye Diop", None, 60, 67, 74, 86, "mixed")
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """A small ledger of schema 1 with one article, its reading and one quotation."""
+@pytest.fixture(params=[1, 2], ids=["schema 1", "schema 2"])
+def old(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A small ledger of an older schema with one article, its reading and one quotation."""
     path = tmp_path / "old.duckdb"
+    told = (None,) if request.param == 2 else ()
     then = datetime(2024, 5, 1, 12)
     with duckdb.connect(str(path)) as connection:
         connection.execute(SCHEMA_1)
+        if request.param == 2:
+            connection.execute(SCHEMA_2)
         for table, row in (
-            ("meta", ("schema", "1")),
+            ("meta", ("schema", str(request.param))),
             ("texts", ("h", TEXT)),
             ("articles", (KEPT, "h", date(2024, 4, 30), "Titre", None, "fr", "Le Relais", then)),
             ("runs", ("r1", 1, "c1", None, "{}", "{}", then)),
             ("readings", (KEPT, "r1", "fr", [0], [len(TEXT)], then)),
-            ("quotes", (*QUOTED, then)),
+            ("quotes", (*QUOTED, then, *told)),
         ):
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
     return path
@@ -110,7 +125,7 @@ def new_reading() -> Reading:
     text = "La Russie aide le Mali, a admis Sergueï Lavrov, ministre russe des Affaires étrangères."
     start, cue = text.index("Sergueï"), text.index("a admis")
     whole = Span.of(text, 0, len(text))
-    quote = Quote(whole, None, Span.of(text, cue, cue + 7), Span.of(text, 0, 22), "indirect", "admitting")
+    quote = Quote(whole, None, Span.of(text, cue, cue + 7), Span.of(text, 0, 22), "indirect", "admitting", "incise")
     role = Role(
         "Sergueï Lavrov",
         ("Lavrov",),
@@ -133,7 +148,7 @@ def test_an_old_ledger_answers_read_only_and_stays_as_it_is(old: Path) -> None:
     with Ledger(old, read_only=True) as ledger:
         (quote,) = ledger.quotes("MLI")
         assert quote.quote.content.exact == TEXT[74:86]
-        assert quote.quote.cue_kind is None
+        assert (quote.quote.cue_kind, quote.quote.cue_grammar) == (None, None)
         assert ledger.roles() == []
         assert ledger.counts()["quotes"] == 1
         assert ledger.events() == ledger.claims() == []
@@ -145,9 +160,10 @@ def test_writing_brings_it_forward_with_all_it_held(old: Path) -> None:
     with Ledger(old, now=lambda: datetime(2024, 6, 2, tzinfo=UTC)) as ledger:
         assert ledger.add([reading]) == 1
         assert [item.quote_id for item in ledger.quotes("MLI")] == ["q1"]
-    assert schema_of(old) == "2"
+    assert schema_of(old) == "3"
     with Ledger(old, read_only=True) as ledger:
-        assert [item.quote.cue_kind for item in ledger.quotes()] == [None, "admitting"]
+        told = [(item.quote.cue_kind, item.quote.cue_grammar) for item in ledger.quotes()]
+        assert told == [(None, None), ("admitting", "incise")]
         assert ledger.articles()[0].article_id == KEPT
         assert ledger.text(KEPT) == TEXT
         (row,) = ledger.roles()
@@ -169,7 +185,7 @@ def test_opening_it_again_changes_nothing_more(old: Path) -> None:
         with Ledger(old) as ledger:
             assert ledger.counts()["roles"] == 0
             assert ledger.counts()["quotes"] == 1
-    assert schema_of(old) == "2"
+    assert schema_of(old) == "3"
 
 
 def test_a_ledger_brought_forward_has_the_columns_of_a_new_one(old: Path, tmp_path: Path) -> None:
@@ -187,11 +203,12 @@ def test_a_ledger_brought_forward_has_the_columns_of_a_new_one(old: Path, tmp_pa
 
 
 def test_a_failed_step_leaves_the_old_schema(old: Path) -> None:
+    before = schema_of(old)
     with duckdb.connect(str(old)) as connection:
-        connection.execute("CREATE TABLE roles (somebody VARCHAR)")  # in the way of the new table
+        connection.execute("ALTER TABLE quotes ADD COLUMN cue_grammar INTEGER")  # in the way of the new one
     with pytest.raises(BasculeError):
         Ledger(old)
-    assert schema_of(old) == "1"
+    assert schema_of(old) == before
     with duckdb.connect(str(old), read_only=True) as connection:
         columns = {name for (name,) in connection.execute("SELECT column_name FROM duckdb_columns()").fetchall()}
-    assert "cue_kind" not in columns
+    assert ("cue_kind" in columns) == (before == "2")

@@ -137,7 +137,10 @@ class Quote:
     """A passage given as somebody's words or thought; `kind` is direct, indirect or mixed.
 
     `cue_kind` is what the cue makes of the words: neutral, asserting, distancing, denying, admitting, promising or
-    warning; None where there is no cue or nobody has told.
+    warning; None where there is no cue or nobody has told. `cue_grammar` is how the attribution stands to the words:
+    inversion ("a-t-il affirmé"), incise (", a affirmé X,"), verb ("X affirme que"), passive ("X est accusé de"),
+    preposition ("selon X"), noun ("selon les déclarations de X"), citing ("citant X") or headline ("X : …"); None
+    where the words stand by themselves or nobody has told.
     """
 
     sentence: Span
@@ -146,6 +149,7 @@ class Quote:
     content: Span
     kind: str
     cue_kind: str | None = None
+    cue_grammar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 NAME_COLUMNS = ("of", "as", "contested", "asserted_by", "rejected_by")
-QUOTE_COLUMNS = ("said_by", "cue", "cue_kind", "quotation", "published", "outlet")
+QUOTE_COLUMNS = ("said_by", "cue", "cue_kind", "cue_grammar", "quotation", "published", "outlet")
 CLAIM_COLUMNS = ("kind", *NAME_COLUMNS, *QUOTE_COLUMNS, "said", "sentences")
 DISPUTE_COLUMNS = ("kind", "subject", "asserted_by", "voices", "denied_by", "voices against", "first", "last")
 PROMISE_COLUMNS = ("announced", "kind", "type", "holder", "beneficiary", "channel", "by", "due", "state", "voices")
@@ -183,6 +183,7 @@ def _quote_row(item: LedgerQuote) -> dict[str, Any]:
         "speaker": speaker.entity if speaker else None,
         "cue": quote.cue.exact if quote.cue else None,
         "cue_kind": quote.cue_kind,
+        "cue_grammar": quote.cue_grammar,
         "quotation": quote.kind,
         "said": quote.content.exact,
         "published": plain(item.published),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bascule.coding.clauses import find_clause
@@ -85,7 +86,9 @@ class _Joiner:
 
     # -- what goes out ------------------------------------------------------------------------------------------
 
-    def _emit(self, start: int, end: int, speaker: Mention | None, cue: Span | None, kind: str) -> None:
+    def _emit(
+        self, start: int, end: int, speaker: Mention | None, cue: Span | None, kind: str, grammar: str | None = None
+    ) -> None:
         exact = self.text[start:end]
         strip = STRIPPED if kind == "direct" else LOOSE
         start += len(exact) - len(exact.lstrip(strip))
@@ -93,7 +96,7 @@ class _Joiner:
         if any(c.isalnum() for c in self.text[start:end]):
             sentence = self.sentences[self.voices.sentence(start)]
             told = cue_kind(cue.exact, self.language) or "neutral" if cue is not None else None
-            self.quotes.append(Quote(sentence, speaker, cue, Span.of(self.text, start, end), kind, told))
+            self.quotes.append(Quote(sentence, speaker, cue, Span.of(self.text, start, end), kind, told, grammar))
 
     def _pieces(self, passage: Passage, first: int, voice: Voice, inner: Report | None = None) -> None:
         """One direct quotation a sentence from `first` on, two where an incise parts it; the cue goes to its own."""
@@ -105,7 +108,7 @@ class _Joiner:
             for left, right in ((passage.start, gap[0]), (gap[1], passage.end)):
                 start, end = max(left, sentence.start), min(right, sentence.end)
                 if start < end:
-                    self._emit(start, end, own, cue, "direct")
+                    self._emit(start, end, own, cue, "direct", voice.grammar if index == voice.at else None)
 
     # -- reports and the marks within them ----------------------------------------------------------------------
 
@@ -135,7 +138,7 @@ class _Joiner:
             if len(inner) == 1 and self._within(start, end, self.passages[inner[0]]):
                 # English: said "…" without "that".
                 start, kind = self.passages[inner[0]].start, "direct"
-            self._emit(start, end, self.voices.mention(report), self.voices.span(report.cue), kind)
+            self._emit(start, end, self.voices.mention(report), self.voices.span(report.cue), kind, report.grammar)
         return covered
 
     def _within(self, start: int, end: int, passage: Passage) -> bool:
@@ -180,10 +183,9 @@ class _Joiner:
             previous = kept[-1] if kept else None
             if previous is not None and self._touch(previous, quote):
                 content = Span.of(self.text, previous.content.start, quote.content.end)
-                kind = previous.cue_kind or quote.cue_kind
-                kept[-1] = Quote(
-                    previous.sentence, previous.speaker, previous.cue or quote.cue, content, "direct", kind
-                )
+                told = previous if previous.cue_grammar else quote
+                kept[-1] = replace(previous, content=content, cue=previous.cue or quote.cue, cue_kind=told.cue_kind)
+                kept[-1] = replace(kept[-1], cue_grammar=told.cue_grammar)
                 continue
             if previous is not None and quote.content.end <= previous.content.end and quote.cue == previous.cue:
                 continue

@@ -31,7 +31,8 @@ def find_clause(view: View, group: Group) -> Report | None:
     assert not isinstance(speaker, bool)
     content = content_of(view, group)
     cue = (group.first, group.last)
-    return Report(cue, speaker, content, "verb" if content is None else "clause", cue)
+    form = "inversion" if group.inverted is not None else "passive" if group.passive else ""
+    return Report(cue, speaker, content, "verb" if content is None else "clause", cue, form)
 
 
 def _not_yet(group: Group) -> bool:

@@ -46,7 +46,7 @@ def incise(view: View, group: Group) -> Report | None:
         if not opened or (group.own and view.language == "fr"):
             return None
         speaker = None if speakers.is_nobody(group.inverted, view.language) else (group.inverted.i,) * 2
-        return aside(view, (first, group.last), speaker, group.last, "incise")
+        return aside(view, (first, group.last), speaker, group.last, "incise", form="inversion")
     fits = "incise" in group.frames() or ("asked" in group.frames() and view.follows_marks(first - 1))
     if not opened or not (compared or (fits and not clausal(view, group) and _free(view, group))):
         return _preceded(view, group, compared)
@@ -149,7 +149,9 @@ def _preceded(view: View, group: Group, compared: bool) -> Report | None:
     return report
 
 
-def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, first: int | None = None) -> Report:
+def aside(
+    view: View, cue: Range, speaker: Range | None, end: int, how: str, first: int | None = None, form: str = ""
+) -> Report:
     """A report beside or within what it reports; the content is the longer side, for a source the side before it."""
     doc = view.doc
     start, finish = bounds(doc[cue[0]])
@@ -183,7 +185,7 @@ def aside(view: View, cue: Range, speaker: Range | None, end: int, how: str, fir
             content = right
     if content == left and left is not None and doc[begin - 1].text == ",":
         content = _last_marks(view, left) or left
-    return Report(cue, speaker, content, how, (begin, close))
+    return Report(cue, speaker, content, how, (begin, close), form)
 
 
 def _opens_aside(view: View, index: int) -> bool:

@@ -75,7 +75,8 @@ def _source(view: View, first: int, last: int) -> Report | None:
         return None
     span = extent(head, view.language)
     span = (max(span[0], last + 1), max(span[1], head.i))
-    return aside(view, (first, last), _owner(view, head, span) or span, span[1], "source")
+    owner = _owner(view, head, span)
+    return aside(view, (first, last), owner or span, span[1], "source", form="noun" if owner is not None else "")
 
 
 def _owner(view: View, head: Token, span: Range) -> Range | None:

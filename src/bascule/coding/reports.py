@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 ENDS = frozenset({".", "!", "?", "…", "..."})
 DASHES = frozenset({"-", "–", "—"})
+# The grammar of a cue by how its report was found.
+GRAMMAR = {
+    "incise": "incise",
+    "source": "preposition",
+    "clause": "verb",
+    "verb": "verb",
+    "noun": "noun",
+    "cited": "citing",
+}
 # A prefix such as "Lire aussi :" is shorter than this, in words.
 PREFIX = 16
 
@@ -30,6 +39,7 @@ class Report:
     """A report. `how` is incise, source, clause, noun, or verb where only marks tell what was said.
 
     `region` is what belongs to the attribution itself (an incise with its subject), so that no content runs through it.
+    `form` is the grammar of the cue where `how` alone does not tell it.
     """
 
     cue: Range
@@ -37,6 +47,12 @@ class Report:
     content: Range | None
     how: str
     region: Range
+    form: str = ""
+
+    @property
+    def grammar(self) -> str:
+        """How the attribution stands to the words (`Quote.cue_grammar`)."""
+        return self.form or GRAMMAR[self.how]
 
 
 class View(ContentEnds):

@@ -38,11 +38,12 @@ STRIPPED = ' \t\r\n\u00a0\u202f"«»“”„‹›,;:–—-'
 
 
 class Voice(NamedTuple):
-    """Who says a passage, the words that say so, and the sentence in which they stand."""
+    """Who says a passage, the words that say so, the sentence in which they stand, and their grammar."""
 
     speaker: Mention | None
     cue: Span | None = None
     at: int | None = None
+    grammar: str | None = None
 
 
 class Voices:
@@ -161,22 +162,26 @@ class Voices:
         report = self.aside(passage)
         if report is not None:
             at = min(self.sentence(self.doc[report.cue[0]].idx), self.sentence(passage.end - 1))
-            return Voice(self.mention(report), self.span(report.cue), at)
+            return Voice(self.mention(report), self.span(report.cue), at, report.grammar)
         if index - 1 in direct and self.passages[index - 1].right > self.sentences[own].start and last is not None:
             return Voice(last[1])
         start = self.sentences[own].start
         for position in range(bisect_left(self.cues, passage.left) - 1, bisect_left(self.cues, start) - 1, -1):
             report = self.reports[position]
             if report.how != "noun":
-                return Voice(self.mention(report), self.span(report.cue), own)
+                return Voice(self.mention(report), self.span(report.cue), own, report.grammar)
         if index in self.inner:
             report = self.inner[index]
-            return Voice(self.mention(report), self.span(report.cue), self.sentence(self.doc[report.cue[0]].idx))
+            at = self.sentence(self.doc[report.cue[0]].idx)
+            return Voice(self.mention(report), self.span(report.cue), at, report.grammar)
         before = self.before(passage)
         if before.strip(STRIPPED):
-            subject = self._subject(own, passage.left) or self._prefix(own, passage.left)
+            subject = self._subject(own, passage.left)
             if subject is not None:
                 return Voice(subject)
+            named = self._prefix(own, passage.left)
+            if named is not None:
+                return Voice(named, None, own, "headline")
         if last is not None and own - last[0] <= CARRIED:
             return Voice(self.full(last[1]))
         return Voice(self.full(self._following(index)) or self._preceding(own))

@@ -226,7 +226,8 @@ def quote_from(row: Row) -> LedgerQuote:
         place = (row["speaker_start"], row["speaker_end"], row["speaker_exact"])
         speaker = Mention(row["speaker_entity"], *place, row["speaker_name"], row["speaker_role"])
     content = sure_span(row, "content")
-    quote = Quote(sure_span(row, "sentence"), speaker, span_of(row, "cue"), content, row["kind"], row.get("cue_kind"))
+    told = (row["kind"], row.get("cue_kind"), row.get("cue_grammar"))
+    quote = Quote(sure_span(row, "sentence"), speaker, span_of(row, "cue"), content, *told)
     return LedgerQuote(**source_of(row), quote_id=row["quote_id"], quote=quote)
 
 

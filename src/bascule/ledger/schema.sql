@@ -1,4 +1,4 @@
--- The ledger, schema 2. Rows are only ever added: what was once written stays as it was.
+-- The ledger, schema 3. Rows are only ever added: what was once written stays as it was.
 -- Offsets are Unicode code points into texts.text, start included, end not. Times are UTC. Ids are hex digests.
 -- `position` is the place of a row within its reading or event, from 0, so that records come back in their order.
 
@@ -50,8 +50,8 @@ CREATE TABLE quotes (
     speaker_entity VARCHAR, speaker_start INTEGER, speaker_end INTEGER, speaker_name VARCHAR, speaker_role VARCHAR,
     cue_start INTEGER, cue_end INTEGER, content_start INTEGER NOT NULL, content_end INTEGER NOT NULL,
     kind VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL,
-    -- Last, where a ledger of schema 1 gets it when it is brought forward.
-    cue_kind VARCHAR
+    -- Last, where an older ledger gets them when it is brought forward.
+    cue_kind VARCHAR, cue_grammar VARCHAR
 );
 
 -- `of_entity` and `by_entity` are what the mentions of the same reading say about the spans `of` and `by`.

@@ -108,7 +108,8 @@ def rows_of(reading: Reading, run_id: str, now: datetime) -> Rows:
         named = (speaker.entity, *_ends(speaker), speaker.name, speaker.role) if speaker else (None,) * 5
         spans = (*_ends(quote.cue), *_ends(quote.content))
         identity = (record_id("quote", run_id, article.id, position), *key, position)
-        rows["quotes"].append((*identity, *_ends(quote.sentence), *named, *spans, quote.kind, now, quote.cue_kind))
+        told = (quote.kind, now, quote.cue_kind, quote.cue_grammar)
+        rows["quotes"].append((*identity, *_ends(quote.sentence), *named, *spans, *told))
     mentions = list(_mentions(reading))
     for position, item in enumerate(reading.characterisations):
         rows["characterisations"].append(
