@@ -233,6 +233,65 @@ def test_what_was_known_when(path: Path) -> None:
     assert (at_the_end.state, as_believed.state, as_printed.state) == ("ended", "active", "weakening")
 
 
+SIDES = st.lists(st.sampled_from(["FRA:MIL", "MLI:GOV", "MLI:REB", "RUS:GOV", "IGO:UN"]), max_size=3, unique=True)
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> list[Reading]:
+    """Articles with a few events each, of many kinds, with and without speakers, dates and channels."""
+    made = []
+    for number in range(draw(st.integers(0, 6))):
+        published = str(date(2020 + draw(st.integers(0, 4)), 3, 1 + number))
+        items = [
+            act(
+                f"{draw(st.sampled_from(['Ils sont partis.', 'Ils ont suspendu tout.']))} {number}",
+                published,
+                draw(st.sampled_from(["AID", "AGREE", "SANCTION", "REQUEST", "RETREAT"])),
+                draw(st.sampled_from(["arms", "agreement", "presence"])),
+                draw(st.sampled_from(["+", "−"])),
+                actors=tuple(draw(SIDES)),
+                recipients=tuple(draw(SIDES)),
+                factuality=draw(st.sampled_from(["asserted", "planned", "negated"])),
+                when=draw(st.sampled_from([None, ("2021-01-01", "2021-12-31")])),
+                speaker=draw(st.sampled_from([None, "MLI:GOV"])),
+            )
+        ] * draw(st.integers(1, 2))
+        text = items[0].sentence
+        item = items[0].event if draw(st.booleans()) else replace(items[0].event, channel=None, sign=None)
+        made.append(Reading(Article(text, items[0].published), "fr", (item.sentence,), (item,) * len(items), (), ()))
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    readings(),
+    readings(),
+    st.sampled_from([None, "MLI", "MLI:GOV", "RUS"]),
+    st.sampled_from([None, "FRA", "MLI:REB"]),
+    st.one_of(st.none(), st.dates(date(2019, 1, 1), date(2026, 1, 1))),
+    st.sampled_from([None, date(2022, 1, 1)]),
+    st.sampled_from([None, date(2021, 12, 31)]),
+)
+def test_a_ledger_is_asked_for_what_its_events_would_say(
+    early: list[Reading],
+    late: list[Reading],
+    country: str | None,
+    other: str | None,
+    on: date | None,
+    known_by: date | None,
+    published_by: date | None,
+) -> None:
+    clock = [datetime(2021, 6, 1, tzinfo=UTC)]
+    with Ledger(now=lambda: clock[0]) as ledger:
+        ledger.add(early)
+        clock[0] = datetime(2023, 6, 1, tzinfo=UTC)
+        ledger.add(late, ledger.begin_run({"coder": "another"}))
+        events = ledger.events(country, with_=other, channel=list(CHANNELS), known_by=known_by)
+        printed = [e for e in events if published_by is None or e.published is None or e.published <= published_by]
+        found = partnerships(ledger, country, with_=other, on=on, known_by=known_by, published_by=published_by)
+        assert found == from_events(printed, country, with_=other, on=on)
+
+
 def test_the_command(path: Path) -> None:
     def ask(*arguments: str) -> str:
         result = CliRunner().invoke(partners, [*arguments, "--ledger", str(path)])

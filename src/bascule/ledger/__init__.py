@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bascule.ledger.rows import (
     ArticleRow,
+    ChannelAct,
     Claim,
     ImportedRole,
     Judgement,
@@ -17,6 +18,7 @@ from bascule.ledger.store import Ledger
 
 __all__ = [
     "ArticleRow",
+    "ChannelAct",
     "Claim",
     "ImportedRole",
     "Judgement",

@@ -12,7 +12,16 @@ from bascule.errors import BasculeError
 from bascule.ledger import questions
 from bascule.ledger.claims import claims_from
 from bascule.ledger.opening import translated
-from bascule.ledger.rows import ArticleRow, Claim, Judgement, LedgerEvent, LedgerQuote, LedgerRole, SetAsideRow
+from bascule.ledger.rows import (
+    ArticleRow,
+    ChannelAct,
+    Claim,
+    Judgement,
+    LedgerEvent,
+    LedgerQuote,
+    LedgerRole,
+    SetAsideRow,
+)
 
 Choice = str | Collection[str] | None
 
@@ -44,12 +53,30 @@ class Answers:
         the same event, on whichever side. `from_` and `to` keep events whose own interval (else the day of
         publication) touches them. `known_by` hears only what was recorded by the end of that day, UTC.
         """
-        heard = questions.speaking(known_by, run)
-        among = {"type": type, "channel": channel, "factuality": factuality}
-        conditions = questions.event_conditions(country, with_, among, from_, to)
-        rows = self._dicts(questions.event_query(heard, conditions))
-        mentions = self._dicts(questions.mention_query(heard, conditions)) if rows else []
+        among = {"factuality": factuality, "channel": channel, "type": type}
+        choice = questions.event_choice(country, with_, among, from_, to)
+        rows = self._dicts(questions.event_query(choice, known_by, run))
+        mentions = self._dicts(questions.mention_query(choice, known_by, run)) if rows else []
         return questions.events_from(rows, mentions)
+
+    def channel_acts(
+        self,
+        country: str | None = None,
+        *,
+        with_: str | None = None,
+        channel: Choice,
+        on: date | None = None,
+        known_by: date | None = None,
+        published_by: date | None = None,
+        run: str | None = None,
+    ) -> list[ChannelAct]:
+        """Events with one of the channels, no more of each than a partnership is told by, in any order.
+
+        Filters as in `events`. What cannot count by the day `on`, or was printed after `published_by`, is left out.
+        """
+        choice = questions.event_choice(country, with_, {"channel": channel})
+        query = questions.act_query(choice, known_by, run, on, published_by)
+        return list(map(ChannelAct.from_row, self._fetch(*query)))
 
     def quotes(
         self,

@@ -7,6 +7,7 @@ asked for.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from bascule.ledger.rows import LedgerCharacterisation, LedgerEvent, LedgerQuote
 from bascule.records import Characterisation, Event, Mention, Place, Quote, Span, When
 
 Query = tuple[str, list[Any]]
+# The condition that leaves nothing out.
+ALL = "true"
 
 PARTIES = "list_concat(e.actors, e.recipients)"
 SOURCE_COLUMNS = "e.article_id, e.run_id, e.recorded_at, a.published, a.title, a.url, s.language, a.outlet"
@@ -35,16 +38,21 @@ def known(known_by: date | None) -> datetime | None:
     return datetime.combine(known_by + timedelta(days=1), time.min)
 
 
-def speaking(known_by: date | None, run: str | None) -> Query:
-    """The readings that have the word, as a common table expression named `speaking`."""
+def speaking(known_by: date | None, run: str | None, among: str | None = None) -> Query:
+    """The readings that have the word, as a common table expression named `speaking`.
+
+    `among` names an expression before it, with a column `article_id`: only its articles are asked about.
+    """
     conditions, values = ["true"], list[Any]()
+    if among is not None:
+        conditions.append(f"r.article_id IN (SELECT article_id FROM {among})")
     if (limit := known(known_by)) is not None:
         conditions.append("r.recorded_at < ?")
         values.append(limit)
     if run is not None:
         conditions.append("r.run_id = ?")
         values.append(run)
-    sql = f"""WITH speaking AS (
+    sql = f"""{"WITH" if among is None else ","} speaking AS (
         SELECT r.article_id, r.run_id, r.language FROM readings r JOIN runs ON runs.id = r.run_id
         WHERE {" AND ".join(conditions)}
         QUALIFY row_number() OVER (PARTITION BY r.article_id ORDER BY runs.number DESC) = 1
@@ -59,39 +67,70 @@ def part(column: str, name: str) -> str:
 
 def involves(country: str) -> Query:
     """SQL: some party is this country (`MLI`), or this entity or one under it (`MLI:MIL`, `IGO:UN`)."""
-    return f"len(list_filter({PARTIES}, lambda p: starts_with(p || ':', ?))) > 0", [f"{country}:"]
+    # Most events have one party a side, and most fail the plain prefixes: lists are walked for the rest alone.
+    near = (
+        "starts_with(e.actors[1], ?) OR starts_with(e.recipients[1], ?) OR len(e.actors) > 1 OR len(e.recipients) > 1"
+    )
+    exact = f"len(list_filter({PARTIES}, lambda p: starts_with(p || ':', ?))) > 0"
+    return f"(({near}) AND {exact})", [country, country, f"{country}:"]
 
 
-def event_conditions(
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """Which events are asked for: what their own row must hold, and what it and its article must."""
+
+    own: Query
+    dated: Query
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the rows alone leave most events out."""
+        return self.own[0] != ALL
+
+
+def event_choice(
     country: str | None,
     with_: str | None,
     among: Mapping[str, str | Collection[str] | None],
-    from_: date | None,
-    to: date | None,
-) -> Query:
-    """The filters on events as one SQL condition; `among` maps a column to the value or values it may hold."""
-    conditions, values = ["true"], list[Any]()
+    from_: date | None = None,
+    to: date | None = None,
+) -> EventChoice:
+    """The filters on events; `among` maps a column to the value or values it may hold."""
+    own, values = list[str](), list[Any]()
+    for column, wanted in among.items():
+        if wanted is not None:
+            own.append(f"list_contains(?::VARCHAR[], e.{column})")
+            values.append([wanted] if isinstance(wanted, str) else list(wanted))
     for party in (country, with_):
         if party is not None:
             condition, value = involves(party)
-            conditions.append(condition)
+            own.append(condition)
             values += value
     if country is not None and with_ is not None:
         # Two parties, not one that answers to both names: a country `with` its own army needs a second side.
         either = "starts_with(p || ':', ?) OR starts_with(p || ':', ?)"
-        conditions.append(f"len(list_filter({PARTIES}, lambda p: {either})) > 1")
+        own.append(f"len(list_filter({PARTIES}, lambda p: {either})) > 1")
         values += [f"{country}:", f"{with_}:"]
-    for column, wanted in among.items():
-        if wanted is not None:
-            conditions.append(f"list_contains(?::VARCHAR[], e.{column})")
-            values.append([wanted] if isinstance(wanted, str) else list(wanted))
+    dated, days = list[str](), list[Any]()
     if from_ is not None:
-        conditions.append("coalesce(e.date_end, a.published) >= ?")
-        values.append(from_)
+        dated.append("coalesce(e.date_end, a.published) >= ?")
+        days.append(from_)
     if to is not None:
-        conditions.append("coalesce(e.date_start, a.published) <= ?")
-        values.append(to)
-    return " AND ".join(conditions), values
+        dated.append("coalesce(e.date_start, a.published) <= ?")
+        days.append(to)
+    return EventChoice((" AND ".join(own) or ALL, values), (" AND ".join(dated) or ALL, days))
+
+
+def heard_events(choice: EventChoice, known_by: date | None, run: str | None) -> tuple[str, str, list[Any]]:
+    """The common table expressions of a question about events, the name of its table of events, and the values.
+
+    Few events are chosen before readings are looked at, since every reading of the ledger costs more than they do.
+    """
+    if not choice.narrow:
+        sql, values = speaking(known_by, run)
+        return sql, "events", values
+    sql, values = speaking(known_by, run, "chosen")
+    return f"WITH chosen AS (SELECT * FROM events e WHERE {choice.own[0]}){sql}", "chosen", choice.own[1] + values
 
 
 def published_conditions(from_: date | None, to: date | None) -> Query:
@@ -104,22 +143,54 @@ def published_conditions(from_: date | None, to: date | None) -> Query:
     return " AND ".join(conditions), values
 
 
-def event_query(heard: Query, conditions: Query) -> Query:
+def event_query(choice: EventChoice, known_by: date | None, run: str | None) -> Query:
     """Events with their articles; the row holds the source, then the event's own columns."""
     exacts = ", ".join(
         part(column, f"{column}_exact") for column in ("sentence", "attribution", "trigger", "date_span", "place_span")
     )
-    sql = f"""{heard[0]} SELECT {SOURCE_COLUMNS}, e.* EXCLUDE (article_id, run_id, recorded_at), {exacts}
-        {JOINED.format(table="events")} WHERE {conditions[0]}
+    heard, table, values = heard_events(choice, known_by, run)
+    sql = f"""{heard} SELECT {SOURCE_COLUMNS}, e.* EXCLUDE (article_id, run_id, recorded_at), {exacts}
+        {JOINED.format(table=table)} WHERE {choice.dated[0]}
         ORDER BY a.published NULLS LAST, e.article_id, e.position"""
-    return sql, heard[1] + conditions[1]
+    return sql, values + choice.dated[1]
 
 
-def mention_query(heard: Query, conditions: Query) -> Query:
+def mention_query(choice: EventChoice, known_by: date | None, run: str | None) -> Query:
     """The mentions of the same events, in order."""
-    sql = f"""{heard[0]} SELECT m.* {JOINED.format(table="events")} JOIN mentions m ON m.event_id = e.event_id
-        WHERE {conditions[0]} ORDER BY m.event_id, m.side, m.position"""
-    return sql, heard[1] + conditions[1]
+    heard, table, values = heard_events(choice, known_by, run)
+    article = "" if choice.dated[0] == ALL else "JOIN articles a ON a.id = e.article_id"
+    sql = f"""{heard} SELECT * FROM mentions WHERE event_id IN (
+            SELECT e.event_id FROM speaking s JOIN {table} e ON e.article_id = s.article_id AND e.run_id = s.run_id
+            {article} WHERE {choice.dated[0]})
+        ORDER BY event_id, side, position"""
+    return sql, values + choice.dated[1]
+
+
+def act_query(
+    choice: EventChoice, known_by: date | None, run: str | None, on: date | None, published_by: date | None
+) -> Query:
+    """Events as `ChannelAct` has them; those that can count only from a day after `on` are left out."""
+    heard, table, values = heard_events(choice, known_by, run)
+    conditions, days = ["true"], list[Any]()
+    if on is not None:
+        # An act counts from a day of its interval, a word from its day of publication.
+        conditions.append("least(coalesce(e.date_start, a.published), coalesce(a.published, e.date_start)) <= ?")
+        days.append(on)
+    if published_by is not None:
+        conditions.append("(a.published IS NULL OR a.published <= ?)")
+        days.append(published_by)
+    sql = f"""{heard}, speakers AS (
+            SELECT event_id, arg_min(coalesce(entity, exact), position) AS speaker FROM mentions
+            WHERE side = 'speaker' {"AND event_id IN (SELECT event_id FROM chosen)" if choice.narrow else ""}
+            GROUP BY event_id
+        )
+        SELECT e.event_id, e.article_id, e.actors, e.recipients, e.type, e.mode, e.channel, e.sign, e.factuality,
+            coalesce(e.date_start, a.published), coalesce(e.date_end, a.published), a.published, a.outlet, a.url,
+            substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start),
+            e.trigger_start - e.sentence_start, e.trigger_end - e.trigger_start, p.speaker
+        {JOINED.format(table=table)} LEFT JOIN speakers p ON p.event_id = e.event_id
+        WHERE {" AND ".join(conditions)}"""
+    return sql, values + days
 
 
 def quote_query(heard: Query, conditions: Query) -> Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from bascule.records import Characterisation, Event, Quote, Span
 
@@ -54,6 +55,49 @@ class LedgerEvent(Source):
         if self.event.date:
             return self.event.date.start, self.event.date.end
         return (self.published, self.published) if self.published else None
+
+
+class ChannelAct(NamedTuple):
+    """An event with a channel, as light as a partnership needs it: hundreds of thousands bear on one country.
+
+    `start` and `end` are its interval as `LedgerEvent.interval` has it; `trigger_at` and `trigger_length` place its
+    trigger in the sentence, in characters; `said_by` is the speaker's entity, else the words that name the speaker.
+    """
+
+    event_id: str
+    article_id: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    type: str
+    mode: str | None
+    channel: str | None
+    sign: str | None
+    factuality: str
+    start: date | None
+    end: date | None
+    published: date | None
+    outlet: str | None
+    url: str | None
+    sentence: str
+    trigger_at: int
+    trigger_length: int
+    said_by: str | None
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> ChannelAct:
+        """The act of a row with the same columns, its sides as lists."""
+        return cls._make((*row[:2], tuple(row[2]), tuple(row[3]), *row[4:]))
+
+    @classmethod
+    def of(cls, item: LedgerEvent) -> ChannelAct:
+        """The same of an event."""
+        act, (start, end) = item.event, item.interval or (None, None)
+        return cls(
+            *(item.event_id, item.article_id, act.actors, act.recipients, act.type, act.mode, act.channel, act.sign),
+            *(act.factuality, start, end, item.published, item.outlet, item.url, item.sentence),
+            *(act.trigger.start - act.sentence.start, len(act.trigger.exact)),
+            (act.speaker.entity or act.speaker.exact) if act.speaker else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from bascule.errors import BasculeError
-from bascule.records import Event
+from bascule.ledger import ChannelAct
 
 SOURCE = "bascule/weigh/data/partnership_rules.toml"
 STATES = ("none", "announced", "active", "weakening", "suspended", "ended")
@@ -40,20 +40,21 @@ class StateRule:
     not_from: frozenset[str] = frozenset()
     denies: bool = False
 
-    def fits(self, event: Event) -> bool:
-        """Whether the rule speaks of this event."""
+    def fits_marks(self, act: ChannelAct) -> bool:
+        """Whether the rule speaks of such an act, whatever its words."""
         listed = (
-            (self.factuality, event.factuality),
-            (self.types, event.type),
-            (self.modes, event.mode or "-"),
-            (self.channels, event.channel),
+            (self.factuality, act.factuality),
+            (self.types, act.type),
+            (self.modes, act.mode or "-"),
+            (self.channels, act.channel),
         )
-        if self.sign not in (None, event.sign) or any(among and value not in among for among, value in listed):
-            return False
+        return self.sign in (None, act.sign) and all(value in among for among, value in listed if among)
+
+    def fits_words(self, act: ChannelAct) -> bool:
+        """Whether the words it asks for stand near the trigger, and none that it does without in the sentence."""
         if not self.words:
             return True
-        near = _near_trigger(event)
-        return _holds(near, self.words) and not _holds(f" {event.sentence.exact.casefold()} ", self.without)
+        return _holds(_near_trigger(act), self.words) and not _holds(f" {act.sentence.casefold()} ", self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,15 @@ class Rules:
     sectors_left_out: frozenset[str]
     codes_left_out: frozenset[str]
 
-    def rule_for(self, event: Event) -> StateRule | None:
-        """The first rule that fits, None where no rule speaks of such an event."""
-        return next((rule for rule in self.rules if rule.fits(event)), None)
+    def rules_for(self, act: ChannelAct) -> tuple[StateRule, ...]:
+        """The rules that an act with these marks may fit, the first whose words fit being its own."""
+        found = []
+        for rule in self.rules:
+            if rule.fits_marks(act):
+                found.append(rule)
+                if not rule.words:
+                    break
+        return tuple(found)
 
     def lapse(self, state: str, channel: str, last_use: date) -> date | None:
         """The day on which a state lapses without further use, None where it lasts."""
@@ -141,10 +148,10 @@ def _rule(item: dict[str, Any], where: str) -> StateRule:
     )
 
 
-def _near_trigger(event: Event) -> str:
+def _near_trigger(act: ChannelAct) -> str:
     """The words round the trigger, in lower case with outer spaces; the first and last may be cut."""
-    text, place = event.sentence.exact, event.trigger.start - event.sentence.start
-    return f" {text[max(0, place - NEAR) : place + len(event.trigger.exact) + NEAR].casefold()} "
+    place, after = act.trigger_at, act.trigger_at + act.trigger_length
+    return f" {act.sentence[max(0, place - NEAR) : after + NEAR].casefold()} "
 
 
 def _holds(sentence: str, words: tuple[str, ...]) -> bool:

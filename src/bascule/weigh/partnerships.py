@@ -11,12 +11,12 @@ pair with each recipient, and where there is no recipient, every two actors do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from bascule.ledger import Ledger, LedgerEvent
+from bascule.ledger import ChannelAct, Ledger, LedgerEvent
 from bascule.weigh.incidents import country_of
 from bascule.weigh.partnership_rules import AT_REST, Rules, StateRule, state_rules
 
@@ -25,6 +25,8 @@ CHANNELS = (
 )
 # Acts of speech: they count from when they are said, whatever day they speak of.
 SAID = frozenset({"REQUEST", "THREATEN", "REJECT", "ACCUSE"})
+# The day from which an act counts, the first and last day it can be, and the act.
+Dated = tuple[date, date, date, ChannelAct]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,10 @@ def partnerships(
     else the side that receives, else the first by its code. Sorted by holder, partner and channel.
     """
     chosen = [channel] if channel else list(CHANNELS)
-    found = ledger.events(country, with_=with_, channel=chosen, known_by=known_by, run=run)
-    if published_by is not None:
-        found = [item for item in found if item.published is None or item.published <= published_by]
-    return from_events(found, country, with_=with_, on=on, rules=rules)
+    found = ledger.channel_acts(
+        country, with_=with_, channel=chosen, on=on, known_by=known_by, published_by=published_by, run=run
+    )
+    return from_acts(found, country, with_=with_, on=on, rules=rules)
 
 
 def from_events(
@@ -132,49 +134,71 @@ def from_events(
     rules: Rules | None = None,
 ) -> list[Partnership]:
     """The same from events; their order makes no difference."""
+    acts = (ChannelAct.of(item) for item in events if item.event.channel is not None)
+    return from_acts(acts, country, with_=with_, on=on, rules=rules)
+
+
+def from_acts(
+    acts: Iterable[ChannelAct],
+    country: str | None = None,
+    *,
+    with_: str | None = None,
+    on: date | None = None,
+    rules: Rules | None = None,
+) -> list[Partnership]:
+    """The same from the acts of a channel each; their order makes no difference."""
     rules = rules or state_rules()
-    by_pair: dict[tuple[str, str, str], dict[str, LedgerEvent]] = {}
+    by_pair: dict[tuple[str, str, str], dict[str, Dated]] = {}
+    bearing: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[tuple[str, str]]] = {}
     last: date | None = None
-    for item in events:
-        when = counts_from(item)
-        if when is None or item.event.channel is None:
+    for act in acts:
+        when = counts_from(act)
+        if when is None or act.channel is None:
             continue
-        last = max(filter(None, (last, item.published or when[0])))
-        for one, other in pairs(item, rules):
-            if _concerns((one, other), country) and _concerns((one, other), with_):
-                by_pair.setdefault((one, other, item.event.channel), {})[item.event_id] = item
+        said = act.published or when[0]
+        if last is None or said > last:
+            last = said
+        sides = (act.actors, act.recipients, act.channel == "agreement" and act.sign == "+")
+        if sides not in bearing:
+            asked = (pair for pair in pairs(*sides, rules) if _concerns(pair, country) and _concerns(pair, with_))
+            bearing[sides] = list(asked)
+        for one, other in bearing[sides]:
+            by_pair.setdefault((one, other, act.channel), {})[act.event_id] = (*when, act)
     if last is None:
         return []
     day = on or last
+    known = _Known(rules)
     made = (
-        _partnership(one, other, channel, list(items.values()), country, day, rules)
+        _partnership(one, other, channel, items.values(), country, day, known)
         for (one, other, channel), items in by_pair.items()
     )
     order = {channel: n for n, channel in enumerate(CHANNELS)}
     return sorted((p for p in made if p.steps), key=lambda p: (p.holder, p.partner, order.get(p.channel, 99)))
 
 
-def pairs(item: LedgerEvent, rules: Rules) -> Iterator[tuple[str, str]]:
-    """The pairs of countries or bodies that an event bears on, each in the order of its codes."""
-    act = item.event
-    actors = sorted({country_of(code) for code in act.actors if rules.takes(code)})
-    recipients = sorted({country_of(code) for code in act.recipients if rules.takes(code)})
-    if (act.channel == "agreement" and act.sign == "+") or not act.recipients:
-        chosen: Iterable[tuple[str, str]] = combinations(sorted({*actors, *recipients}), 2)
+def pairs(actors: Iterable[str], recipients: Iterable[str], agreed: bool, rules: Rules) -> Iterator[tuple[str, str]]:
+    """The pairs of countries or bodies that an act bears on, each in the order of its codes.
+
+    `agreed` says that it is an agreement, which binds every two of all its parties.
+    """
+    named = tuple(recipients)
+    takers = sorted({country_of(code) for code in named if rules.takes(code)})
+    doers = sorted({country_of(code) for code in actors if rules.takes(code)})
+    if agreed or not named:
+        chosen: Iterable[tuple[str, str]] = combinations(sorted({*doers, *takers}), 2)
     else:
-        chosen = ((one, other) for one in actors for other in recipients)
+        chosen = ((one, other) for one in doers for other in takers)
     yield from dict.fromkeys((min(pair), max(pair)) for pair in chosen if pair[0] != pair[1])
 
 
-def counts_from(item: LedgerEvent) -> tuple[date, date, date] | None:
-    """The day from which an event counts, and the first and last day it can be; None where it bears no date."""
-    act, interval = item.event, item.interval
-    if interval is None:
+def counts_from(act: ChannelAct) -> tuple[date, date, date] | None:
+    """The day from which an act counts, and the first and last day it can be; None where it bears no date."""
+    start, end, published = act.start, act.end, act.published
+    if start is None or end is None:
         return None
-    said = act.factuality == "planned" or act.type in SAID
-    if said and item.published is not None and (act.factuality == "planned" or interval[1] >= item.published):
-        return item.published, item.published, item.published
-    start, end = interval
+    planned = act.factuality == "planned"
+    if published is not None and (planned or (act.type in SAID and end >= published)):
+        return published, published, published
     return (end if act.sign == "−" else start), start, end
 
 
@@ -182,42 +206,62 @@ def _concerns(pair: tuple[str, str], party: str | None) -> bool:
     return party is None or country_of(party) in pair
 
 
+class _Known:
+    """The rules, with those for acts of the same marks looked up once."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._by_marks: dict[tuple[str | None, ...], tuple[StateRule, ...]] = {}
+
+    def rule_for(self, act: ChannelAct) -> StateRule | None:
+        """The first rule that fits, None where no rule speaks of such an act."""
+        marks = act[4:9]
+        found = self._by_marks.get(marks)
+        if found is None:
+            found = self._by_marks[marks] = self.rules.rules_for(act)
+        return next((rule for rule in found if not rule.words or rule.fits_words(act)), None)
+
+
 def _partnership(
-    one: str, other: str, channel: str, items: list[LedgerEvent], country: str | None, on: date, rules: Rules
+    one: str, other: str, channel: str, items: Iterable[Dated], country: str | None, on: date, known: _Known
 ) -> Partnership:
-    dated = [(item, when) for item in items if (when := counts_from(item)) and when[0] <= on]
-    dated.sort(key=lambda pair: (pair[1][0], pair[0].published or date.max, pair[0].article_id, pair[0].event_id))
-    steps = list(_walk(dated, channel, on, rules))
-    gives = _giver([item for item, _ in dated], {one, other}, channel, rules)
+    dated = [item for item in items if item[0] <= on]
+    dated.sort(key=_order)
+    steps = tuple(_walk(dated, channel, on, known))
+    gives = _giver(dated, {one, other}, channel, known.rules)
     holder = country_of(country) if country else one
     if country is None and gives == one:
         holder = other
-    moves = [step for step in steps if step.moved]
-    state = moves[-1].state if moves else "none"
+    moved = next((step for step in reversed(steps) if step.moved), None)
+    state = moved.state if moved else "none"
     return Partnership(
         holder=holder,
         partner=other if holder == one else one,
         channel=channel,
         state=state,
-        since=moves[-1].day if moves else None,
+        since=moved.day if moved else None,
         on=on,
         gives=gives,
-        steps=tuple(steps),
+        steps=steps,
         contested_by=_deniers(steps, dated, state),
-        rules=rules.version,
+        rules=known.rules.version,
     )
 
 
-def _walk(
-    dated: list[tuple[LedgerEvent, tuple[date, date, date]]], channel: str, on: date, rules: Rules
-) -> Iterator[Step]:
+def _order(item: Dated) -> tuple[date, date, str, str]:
+    act = item[3]
+    return item[0], act.published or date.max, act.article_id, act.event_id
+
+
+def _walk(dated: list[Dated], channel: str, on: date, known: _Known) -> Iterator[Step]:
     """The steps in order, lapses among them."""
     state, last_use = "none", date.min
-    for item, (day, earliest, latest) in dated:
-        if lapsed := _lapse(state, channel, last_use, day, rules):
-            yield lapsed
-            state = "none"
-        rule = rules.rule_for(item.event)
+    due: date | None = None
+    for day, earliest, latest, act in dated:
+        if due is not None and due <= day:
+            yield _lapse(state, due, last_use)
+            state, due = "none", None
+        rule = known.rule_for(act)
         if rule is None:
             continue
         target = rule.to if rule.to and state not in rule.not_from else state
@@ -226,69 +270,48 @@ def _walk(
         state = target
         if rule.to and rule.to not in AT_REST:
             last_use = day
-        yield _step(item, (day, earliest, latest), state, moved, rule)
-    if lapsed := _lapse(state, channel, last_use, on, rules):
-        yield lapsed
+        due = known.rules.lapse(state, channel, last_use)
+        yield Step(
+            *(day, earliest, latest, state, moved, rule.name, rule.why, act.event_id, act.article_id, act.sentence),
+            *(act.outlet, act.published, act.url, act.said_by, rule.denies),
+        )
+    if due is not None and due <= on:
+        yield _lapse(state, due, last_use)
 
 
-def _lapse(state: str, channel: str, last_use: date, by: date, rules: Rules) -> Step | None:
-    day = rules.lapse(state, channel, last_use)
-    if day is None or day > by:
-        return None
+def _lapse(state: str, day: date, last_use: date) -> Step:
     years = day.year - last_use.year
     why = f"{years} year{'s' if years > 1 else ''} without a {'word' if state == 'announced' else 'use'} of it"
     return Step(day, day, day, "none", True, "lapsed", why)
 
 
-def _step(item: LedgerEvent, when: tuple[date, date, date], state: str, moved: bool, rule: StateRule) -> Step:
-    return Step(
-        *when,
-        state=state,
-        moved=moved,
-        rule=rule.name,
-        why=rule.why,
-        event_id=item.event_id,
-        article_id=item.article_id,
-        sentence=item.sentence,
-        outlet=item.outlet,
-        published=item.published,
-        url=item.url,
-        said_by=_speaker(item),
-        denies=rule.denies,
-    )
-
-
-def _speaker(item: LedgerEvent) -> str | None:
-    speaker = item.event.speaker
-    return (speaker.entity or speaker.exact) if speaker else None
-
-
-def _giver(items: list[LedgerEvent], both: set[str], channel: str, rules: Rules) -> str | None:
+def _giver(dated: list[Dated], both: set[str], channel: str, rules: Rules) -> str | None:
     """The side from which a directed channel comes, by the acts that open it."""
     if channel not in rules.directed:
         return None
     given = dict.fromkeys(both, 0)
-    for item in items:
-        if item.event.sign == "+" and item.event.recipients and item.event.type != "REQUEST":
-            for side in {country_of(code) for code in item.event.actors} & both:
+    for *_, act in dated:
+        if act.sign == "+" and act.recipients and act.type != "REQUEST":
+            for side in {country_of(code) for code in act.actors} & both:
                 given[side] += 1
     most = max(given.values())
     leaders = [side for side, count in given.items() if count == most]
     return leaders[0] if most and len(leaders) == 1 else None
 
 
-def _deniers(
-    steps: list[Step], dated: list[tuple[LedgerEvent, tuple[date, date, date]]], state: str
-) -> tuple[str, ...]:
+def _deniers(steps: Sequence[Step], dated: list[Dated], state: str) -> tuple[str, ...]:
     """Who denies what the state rests on: its use where it is in use, its end where it is at an end."""
-    signs = {item.event_id: item.event.sign for item, _ in dated}
+    denying = [step for step in steps if step.denies and step.event_id]
+    if not denying:
+        return ()
+    signs = {item[3].event_id: item[3].sign for item in dated}
     resting = "+" if state in ("announced", "active") else "−"
     since = max(
         (step.day for step in steps if step.moved and step.state in AT_REST and state not in AT_REST), default=date.min
     )
     found = (
         step.said_by or step.outlet or "the writer"
-        for step in steps
-        if step.denies and step.event_id and signs[step.event_id] == resting and step.day >= since
+        for step in denying
+        if signs[step.event_id or ""] == resting and step.day >= since
     )
     return tuple(dict.fromkeys(found))
