@@ -145,7 +145,8 @@ def test_claims_are_as_written(language: str) -> None:
     stances = Counter[str]()
     for where, text, read, coding in sentences(language):
         for quote in coding["quotes"]:
-            assert set(quote) == {"speaker", "cue", "content", "kind"}, where
+            assert set(quote) - {"antecedent"} == {"speaker", "cue", "content", "kind"}, where
+            assert quote.get("antecedent", text) in read, where
             assert quote["content"], where
             assert quote["content"] in text, where
             assert quote["cue"] in text, where

@@ -37,7 +37,8 @@ LOOSE = SPACES + ",;:–—-"
 def find_quotes(text: str, doc: Doc, sentences: Sequence[Span], language: str) -> list[Quote]:
     """The quotations of a parsed article in text order, one per passage and sentence.
 
-    `doc` is the parse of `text` with these sentences. Speakers are mentions as written, their entity open.
+    `doc` is the parse of `text` with these sentences. Speakers are mentions as written, their entity open;
+    a pronoun has the words it stands for as its `name`.
     """
     if not sentences or not len(doc):
         return []
@@ -96,6 +97,7 @@ class _Joiner:
         if any(c.isalnum() for c in self.text[start:end]):
             sentence = self.sentences[self.voices.sentence(start)]
             told = cue_kind(cue.exact, self.language) or "neutral" if cue is not None else None
+            speaker = self.voices.named(speaker)
             self.quotes.append(Quote(sentence, speaker, cue, Span.of(self.text, start, end), kind, told, grammar))
 
     def _pieces(self, passage: Passage, first: int, voice: Voice, inner: Report | None = None) -> None:

@@ -23,6 +23,7 @@ from bascule.coding.pipelines import LANGUAGES, LONGEST_TEXT, detect_language, m
 from bascule.coding.places import find_places
 from bascule.coding.relations import Relation, RelationReader, shipped
 from bascule.coding.roles import KnownPersons, as_known, find_roles
+from bascule.coding.speaker_entities import with_entities
 from bascule.coding.told_before import date_told_before
 from bascule.records import Article, Characterisation, Event, Mention, Place, Quote, Reading, Role, SetAside, Span, When
 
@@ -196,7 +197,8 @@ class Coder:
             no_events,
         )
         no_quotes: list[Quote] = []
-        quotes = guard("quotations", lambda: find_quotes(article.text, doc, sentences, language), no_quotes)
+        heard = guard("quotations", lambda: find_quotes(article.text, doc, sentences, language), no_quotes)
+        quotes = guard("speakers", lambda: with_entities(heard, cast), heard)
         nothing: list[Characterisation] = []
         said = guard(
             "characterisations", lambda: find_characterisations(article.text, doc, sentences, language, quotes), nothing

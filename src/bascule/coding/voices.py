@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bascule.coding import speakers
@@ -251,6 +252,13 @@ class Voices:
     def _pronoun(self, mention: Mention) -> bool:
         word = straight(mention.exact.lower()).strip("-").removeprefix("t-")
         return word in lists(self.language).words["subject_pronouns"]
+
+    def named(self, speaker: Mention | None) -> Mention | None:
+        """A pronoun with the words that it stands for as its name; any other speaker as it is."""
+        if speaker is None or not self._pronoun(speaker):
+            return speaker
+        antecedent = self.full(speaker)
+        return replace(speaker, name=antecedent.exact) if antecedent and antecedent.start < speaker.start else speaker
 
     def full(self, speaker: Mention | None) -> Mention | None:
         """For a pronoun, the last speaker or subject with a name before it; else the mention itself."""
