@@ -237,5 +237,5 @@ def test_sentences_of_either_language(language: str, texts: list[str]) -> None:
     with Ledger() as ledger:
         ledger.add(Coder().read_many(Article(t, d, language=language) for t, d in zip(texts, days, strict=True)))
         (found,) = promises(ledger, "MLI")
-        assert (found.kind, found.type, found.due, found.state) == ("promised", "AID", date(2024, 12, 31), "kept")
+        assert (found.kind, found.type, found.due, found.state) == ("promised", "AGREE", date(2024, 12, 31), "kept")
         assert [item.statement.sentence for item in found.evidence] == [texts[1]]

@@ -16,6 +16,7 @@ from bascule.coding.dated_names import on_the_day, others
 from bascule.coding.dates import find_dates
 from bascule.coding.events import find_events
 from bascule.coding.factuality import tense_of
+from bascule.coding.horizons import horizon_of
 from bascule.coding.learned import LearnedTypes
 from bascule.coding.linking import date_of, place_of, speaker_of
 from bascule.coding.marking import Pair
@@ -232,6 +233,8 @@ class Coder:
 
         def days() -> When | None:
             own = date_of(token, sentence, dates, doc)
+            if own is None and candidate.type == "AGREE":
+                own = horizon_of(token, sentence, dates, doc, article.published)
             return own if own is not None else date_told_before(token, sentence, earlier, doc, language)
 
         when = guard("date of the event", days, None)
