@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bascule.coding.candidates import Candidate, absorb, allege, merge
 from bascule.coding.cast import Cast
 from bascule.coding.cue_events import CueEvents
+from bascule.coding.figurative import is_figurative
 from bascule.coding.learned import LearnedTypes
 from bascule.coding.opinions import Opinions
 from bascule.coding.pair_events import fold
@@ -44,6 +45,7 @@ def find_events(
                 opinions.add(event.candidate(sentence, language), found)
         if opinions is not None and not found:
             found.extend(cues.alone(opinions.lone[number], sentence))
+        found = [event for event in found if not is_figurative(event.token, event.type, language)]
         absorb(found)
         allege(found)
         cues.told.extend(found)

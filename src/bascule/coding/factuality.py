@@ -11,12 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bascule.coding.lexicon import forms, straight, word_list
+from bascule.coding.syntax import is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 VERBAL = frozenset({"VERB", "AUX"})
-CLAUSES = frozenset({"xcomp", "ccomp", "acl", "advcl", "pcomp", "obl:arg", "obl", "obl:mod"})
+CLAUSES = frozenset({"xcomp", "ccomp", "csubj", "acl", "advcl", "pcomp", "obl:arg", "obl", "obl:mod"})
 NOMINAL = frozenset({"obj", "dobj", "nsubj", "nsubj:pass", "nsubjpass", "obl:arg", "pobj", "nmod", "obl:mod", "attr"})
 PURPOSE = frozenset({"afin", "pour", "so"})
 
@@ -68,8 +69,11 @@ def read_factuality(trigger: Token, language: str) -> Judgement:
         if head is None:
             break
         if head.pos_ in VERBAL:
+            told = None if nominal else _of_nobody(head, lists) or _true_or_not(node, head, lists, language)
+            if told:
+                return told
             table = lists.on_nouns if nominal else lists.verbs
-            value = next((table[form] for form in forms(head) if form in table), None)
+            value = next((table[form] for form in _names(head) if form in table), None)
             if value and not nominal and not _governs(node, head, value):
                 value = None
             if value == "negated" and _never_stops(head, lists):
@@ -78,6 +82,9 @@ def read_factuality(trigger: Token, language: str) -> Judgement:
                 flipped = _negation(head, lists, language)
                 if flipped and value != "requested":
                     value = {"negated": "possible"}.get(value, "negated")
+                elif value == "negated" and (outer := _denied(head, lists)) is not None:
+                    # "dément avoir refusé de livrer": denied is not the same as done.
+                    return Judgement("possible", f"under '{head.text}' under '{outer.text}'")
                 return Judgement(value, f"under '{head.text}'")
             reports = not nominal and node.dep_ == "ccomp"
             carried = not nominal or any(f in lists.carriers for f in forms(head)) or "subj" in node.dep_
@@ -89,6 +96,9 @@ def read_factuality(trigger: Token, language: str) -> Judgement:
             nominal = False
         else:
             value = next((lists.nouns[form] for form in forms(head) if form in lists.nouns), None)
+            told = None if nominal else _true_or_not(node, head, lists, language)
+            if told:
+                return told
             if value:
                 return Judgement(value, f"under '{head.text}'")
             if node.dep_ in {"nmod", "acl"} and nominal is False:
@@ -98,6 +108,59 @@ def read_factuality(trigger: Token, language: str) -> Judgement:
     if trigger.sent.text.rstrip().endswith("?"):
         return Judgement("possible", "a question")
     return Judgement("asserted")
+
+
+def _names(verb: Token) -> tuple[str, ...]:
+    """The forms of a verb, and the same with the particle behind it ("rule out")."""
+    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt"), None)
+    own = forms(verb)
+    return (*(f"{form} {particle}" for form in own), *own) if particle else tuple(own)
+
+
+def _of_nobody(head: Token, lists: _Lists) -> Judgement | None:
+    """ "est accusé d'avoir", "is said to have": an allegation of nobody's who is named."""
+    if not set(forms(head)) & lists.words["hearsay"] or not (is_passive(head) or _bare_participle(head)):
+        return None
+    if any(c.dep_ in {"obl:agent", "agent"} or straight(c.lower_) in {"par", "by"} for c in head.children):
+        return None
+    return Judgement("possible", f"'{head.text}' by nobody named")
+
+
+def _bare_participle(verb: Token) -> bool:
+    """ "accusé de soutenir le M23, Kigali", "Rwanda, accused of": no auxiliary, and no subject of its own."""
+    past = "Part" in verb.morph.get("VerbForm") and "Past" in verb.morph.get("Tense") + verb.morph.get("Aspect")
+    past = past or verb.tag_ == "VBN"
+    own = {c.dep_ for c in verb.children if c.dep_.startswith(("aux", "nsubj"))}
+    return past and not own and verb.dep_ in {"acl", "advcl", "amod"}
+
+
+def _true_or_not(node: Token, head: Token, lists: _Lists, language: str) -> Judgement | None:
+    """ "il est faux que", "rien ne prouve que", "there is no evidence that": a clause and whether it holds."""
+    if node.dep_ not in {"ccomp", "csubj", "acl", "xcomp", "advcl"} or node.pos_ not in VERBAL:
+        return None
+    told = [head, *(c for c in head.children if c.dep_ in {"acomp", "attr"} and c.i < node.i)]
+    negated = any(_negation(t, lists, language) is not None for t in {head, *told})
+    for token in told:
+        names = set(forms(token))
+        if token.pos_ in {"ADJ", "NOUN"} and names & lists.words["false"]:
+            return Judgement("possible" if negated else "negated", f"'{token.text}'")
+        if token.pos_ == "ADJ" and names & lists.words["likely"]:
+            return Judgement("possible", f"'{token.text}'")
+        if token.pos_ in VERBAL and names & lists.words["proving"]:
+            nothing = any(straight(c.lower_) in {"rien", "nothing"} for c in token.children)
+            return Judgement("possible", f"'{token.text}' negated") if negated or nothing else None
+        none = any(straight(c.lower_) in {"aucun", "aucune", "no", "nulle"} for c in token.children)
+        if token.pos_ == "NOUN" and names & lists.words["evidence"] and (none or negated):
+            return Judgement("possible", f"no '{token.text}'")
+    return None
+
+
+def _denied(verb: Token, lists: _Lists) -> Token | None:
+    """The verb of denial that a verb of refusal stands under."""
+    outer = _governor(verb)
+    if outer is None or outer.pos_ not in VERBAL or verb.dep_ in {"advcl", "acl:relcl", "relcl"}:
+        return None
+    return outer if any(lists.verbs.get(form) == "negated" for form in _names(outer)) else None
 
 
 def is_carrier(verb: Token, language: str) -> bool:
@@ -139,6 +202,9 @@ def _governor(node: Token) -> Token | None:
         while head.dep_ == "conj" and head.head.i != head.i:
             head = head.head
         return _governor(head)
+    if node.dep_ == "pcomp" and head.lower_ in {"of", "from", "to"} and head.head.pos_ in VERBAL:
+        # "accused of bombing", "barred from leaving": no adverbial, the verb's own complement.
+        return head.head
     if head.pos_ in {"ADP", "SCONJ", "PART"}:
         return _governor(head) if head.head.i != head.i else None
     if node.dep_ in CLAUSES | NOMINAL or node.dep_.startswith(("obl", "nsubj", "acl")):
@@ -185,6 +251,9 @@ def _own_verb(verb: Token, lists: _Lists, language: str) -> Judgement | None:
             return Judgement("negated", f"'{child.text}'")
     if verb.dep_ == "pcomp" and verb.head.lower_ in lists.words["without"]:
         return Judgement("negated", f"'{verb.head.text}'")
+    hearsay = next((c for c in children if straight(c.lower_) in lists.words["hearsay_adverbs"]), None)
+    if hearsay is not None:
+        return Judgement("possible", f"'{hearsay.text}'")
     group = [verb, *(c for c in children if c.dep_.startswith("aux") or c.dep_ == "cop")]
     if language == "en":
         for item in group:
