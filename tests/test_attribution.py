@@ -316,6 +316,48 @@ def test_a_quotation_carries_the_grammar_of_its_cue(language: str, text: str, gr
     assert [q.cue_grammar for q in quotes(text, language)] == [grammar]
 
 
+HEADLINES = [
+    ("fr", "Paris : la France quittera le Mali en décembre", "Paris", "la France quittera le Mali en décembre"),
+    (
+        "fr",
+        "Le Kremlin : aucune rencontre n'est prévue avec Kiev",
+        "Le Kremlin",
+        "aucune rencontre n'est prévue avec Kiev",
+    ),
+    ("fr", "Présidence malienne : le sommet est reporté", "Présidence malienne", "le sommet est reporté"),
+    ("fr", "Emmanuel Macron : nous ne céderons pas", "Emmanuel Macron", "nous ne céderons pas"),
+    ("en", "Lavrov: Russia will help Mali", "Lavrov", "Russia will help Mali"),
+    ("en", "Paris: France to leave Mali by December", "Paris", "France to leave Mali by December"),
+    ("en", "Defence Ministry: our troops took three villages", "Defence Ministry", "our troops took three villages"),
+    ("en", "Russia will help Mali – Lavrov", "Lavrov", "Russia will help Mali"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "speaker", "content"), HEADLINES)
+def test_a_headline_quotes_without_marks(language: str, text: str, speaker: str, content: str) -> None:
+    assert read(text, language) == [("indirect", speaker, content)]
+    assert [(q.cue, q.cue_grammar) for q in quotes(text, language)] == [(None, "headline")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Mali : la junte promet des élections en 2024"),
+        ("fr", "Sahel : l'armée est en alerte"),
+        ("fr", "Paris : le marathon aura lieu dimanche"),
+        ("fr", "Macron : la justice ouvre une enquête"),
+        ("fr", "Zelensky à Paris : la France livrera des avions"),
+        ("fr", "Analyse : pourquoi la France a quitté le Sahel"),
+        ("fr", "Bilan : le nombre des morts sera connu lundi"),
+        ("en", "Live: Russia attacks Kyiv"),
+        ("en", "Paris: man arrested after stabbing"),
+        ("en", "Explainer: why France left the Sahel"),
+    ],
+)
+def test_a_topic_or_a_place_before_a_colon_says_nothing(language: str, text: str) -> None:
+    assert quotes(text, language) == []
+
+
 def test_a_source_behind_a_source_is_cited() -> None:
     found = quotes("La Russie aurait livré des armes au Mali, selon RFI, citant une source militaire.")
     assert [q.cue_grammar for q in found] == ["preposition", "citing"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bascule.coding.clauses import find_clause
 from bascule.coding.cue_lists import cue_kind
+from bascule.coding.headlines import find_headlines
 from bascule.coding.incises import find_incises, incise
 from bascule.coding.named_sources import find_cited, find_sources
 from bascule.coding.quotation_marks import Passage, find_passages
@@ -140,7 +141,7 @@ class _Joiner:
             if len(inner) == 1 and self._within(start, end, self.passages[inner[0]]):
                 # English: said "…" without "that".
                 start, kind = self.passages[inner[0]].start, "direct"
-            self._emit(start, end, self.voices.mention(report), self.voices.span(report.cue), kind, report.grammar)
+            self._emit(start, end, self.voices.mention(report), self.voices.cue(report), kind, report.grammar)
         return covered
 
     def _within(self, start: int, end: int, passage: Passage) -> bool:
@@ -249,4 +250,6 @@ def _reports(doc: Doc, language: str, quoted: Sequence[bool]) -> tuple[list[Repo
             report = incise(whole, group)
             if report is not None and report.region[1] + 1 < len(doc) and doc[report.region[1] + 1].text == ",":
                 inner.append(report)
-    return sorted([*found, *find_cited(view, found)], key=lambda r: r.cue), inner
+    attributed = {i for r in found for i in r.cue if r.content is not None}
+    found += [*find_cited(view, found), *find_headlines(view, attributed)]
+    return sorted(found, key=lambda r: r.cue), inner

@@ -29,6 +29,7 @@ GRAMMAR = {
     "verb": "verb",
     "noun": "noun",
     "cited": "citing",
+    "headline": "headline",
 }
 # A prefix such as "Lire aussi :" is shorter than this, in words.
 PREFIX = 16
@@ -36,7 +37,7 @@ PREFIX = 16
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report. `how` is incise, source, clause, noun, or verb where only marks tell what was said.
+    """A report. `how` is incise, source, clause, noun, headline, or verb where only marks tell what was said.
 
     `region` is what belongs to the attribution itself (an incise with its subject), so that no content runs through it.
     `form` is the grammar of the cue where `how` alone does not tell it.

@@ -93,6 +93,10 @@ class Voices:
         """The record of a token range."""
         return Span.of(self.text, *self.offsets(tokens))
 
+    def cue(self, report: Report) -> Span | None:
+        """The words of a report that say so; the colon or dash of a headline is none."""
+        return self.span(report.cue) if report.how != "headline" else None
+
     def mention(self, report: Report) -> Mention | None:
         """The speaker of a report, None where it is no word (a number, a mark the parser took for one)."""
         if report.speaker is None:
@@ -163,18 +167,18 @@ class Voices:
         report = self.aside(passage)
         if report is not None:
             at = min(self.sentence(self.doc[report.cue[0]].idx), self.sentence(passage.end - 1))
-            return Voice(self.mention(report), self.span(report.cue), at, report.grammar)
+            return Voice(self.mention(report), self.cue(report), at, report.grammar)
         if index - 1 in direct and self.passages[index - 1].right > self.sentences[own].start and last is not None:
             return Voice(last[1])
         start = self.sentences[own].start
         for position in range(bisect_left(self.cues, passage.left) - 1, bisect_left(self.cues, start) - 1, -1):
             report = self.reports[position]
             if report.how != "noun":
-                return Voice(self.mention(report), self.span(report.cue), own, report.grammar)
+                return Voice(self.mention(report), self.cue(report), own, report.grammar)
         if index in self.inner:
             report = self.inner[index]
             at = self.sentence(self.doc[report.cue[0]].idx)
-            return Voice(self.mention(report), self.span(report.cue), at, report.grammar)
+            return Voice(self.mention(report), self.cue(report), at, report.grammar)
         before = self.before(passage)
         if before.strip(STRIPPED):
             subject = self._subject(own, passage.left)
