@@ -358,6 +358,122 @@ def test_a_topic_or_a_place_before_a_colon_says_nothing(language: str, text: str
     assert quotes(text, language) == []
 
 
+SAID_BY: list[tuple[str, str, list[tuple[str | None, str]]]] = [
+    # Who speaks, and how far the name goes.
+    (
+        "fr",
+        "« La route est coupée », a déclaré à l'AFP, Moussa Diarra, un des responsables de la région.",
+        [("Moussa Diarra, un des responsables de la région", "La route est coupée")],
+    ),
+    (
+        "fr",
+        "« La route est coupée », confie Anna Keller, présidente du Conseil des affaires de l'OTAN en Chine.",
+        [("Anna Keller, présidente du Conseil des affaires de l'OTAN en Chine", "La route est coupée")],
+    ),
+    (
+        "fr",
+        "Selon Will Grant, correspondant de la radio à La Havane, les vols ont repris.",
+        [("Will Grant, correspondant de la radio à La Havane", "les vols ont repris")],
+    ),
+    (
+        "fr",
+        "BAMAKO, 4 mai – Le gouvernement affirme que la ville est sûre.",
+        [("Le gouvernement", "que la ville est sûre")],
+    ),
+    (
+        "fr",
+        "La base sera fermée, m'a confié en privé un grand diplomate européen.",
+        [("un grand diplomate européen", "La base sera fermée")],
+    ),
+    (
+        "fr",
+        "Le préfet a parlé à une avocate. Elle a répondu : « Nous viendrons. Nous resterons. »",
+        [("Elle", "Nous viendrons."), ("Elle", "Nous resterons.")],
+    ),
+    (
+        "fr",
+        "Le parti craint que la loi n'encourage d'autres groupes, et demande que le ministre s'explique.",
+        [("Le parti", "que la loi n'encourage d'autres groupes"), ("Le parti", "que le ministre s'explique")],
+    ),
+    (
+        "fr",
+        "La pluie va durer, explique le météorologue Jean Sow, pour qui la sécheresse est finie.",
+        [("le météorologue Jean Sow", "La pluie va durer"), ("le météorologue Jean Sow", "la sécheresse est finie")],
+    ),
+    (
+        "fr",
+        'Des jeunes se lancent dans l\'agriculture Aminata Sow: "La terre paie toujours"',
+        [("Aminata Sow", "La terre paie toujours")],
+    ),
+    (
+        "en",
+        "The president-elect, a former governor, says the vote was fair.",
+        [("The president-elect, a former governor", "the vote was fair")],
+    ),
+    (
+        "en",
+        'The ruling party denounces a plot to open "a second front" and denies having stuffed a ballot box.',
+        [("The ruling party", "having stuffed a ballot box")],
+    ),
+    ("en", "A poll taken in July by Datasearch found that voters were tired.", [("A poll", "that voters were tired")]),
+    # Where the words end.
+    (
+        "fr",
+        "Lire aussi : La Cour confirme le verdict De son côté, Paul Kambale, cadre du parti, rejette ces allégations.",
+        [("La Cour", "le verdict"), ("Paul Kambale, cadre du parti", "ces allégations")],
+    ),
+    (
+        "fr",
+        "Le président a annoncé une « opération spéciale » dans le nord - au même moment, l'ONU se réunissait.",
+        [("Le président", "une « opération spéciale » dans le nord")],
+    ),
+    (
+        "fr",
+        "Le journal fait état d'un coup d'État étaient une manœuvre.",
+        [("Le journal", "un coup d'État")],
+    ),
+    (
+        "fr",
+        "L'ONG réclame une enquête sur ce que le maire appelle un accident.",
+        [("L'ONG", "une enquête sur ce que le maire appelle un accident")],
+    ),
+    (
+        "fr",
+        '"Les voisins disent : "vous êtes seuls", explique Jean Parks, directeur du centre. "C\'est vrai", dit-il.',
+        [("Jean Parks, directeur du centre", 'Les voisins disent : "vous êtes seuls'), ("il", "C'est vrai")],
+    ),
+    (
+        "en",
+        "Analysts here expect Paris to be next: a frigate called at the port in May.",
+        [("Analysts", "Paris to be next")],
+    ),
+    # What a pronoun thinks within somebody's words is no second quotation.
+    (
+        "fr",
+        "L'ONG a déclaré qu'elle pensait que l'armée avait tué dix civils.",
+        [("L'ONG", "qu'elle pensait que l'armée avait tué dix civils")],
+    ),
+    # No words of anybody's.
+    ("fr", "Ils ont été encouragés par les Américains à prendre des risques.", []),
+    ("fr", "La Cour a ordonné d'ouvrir les archives, ordonnance que le ministère ne reconnaît pas.", []),
+    (
+        "fr",
+        "« La paix est loin », a-t-il dit, qualifiant d'« absurde » la position de Paris.",
+        [("il", "La paix est loin")],
+    ),
+    (
+        "fr",
+        "Le ministre évoque les rumeurs faisant état d'un coup d'État.",
+        [(None, "un coup d'État")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), SAID_BY)
+def test_who_speaks_and_where_their_words_end(language: str, text: str, expected: list[tuple[str | None, str]]) -> None:
+    assert [(speaker, content) for _, speaker, content in read(text, language)] == expected
+
+
 def test_a_source_behind_a_source_is_cited() -> None:
     found = quotes("La Russie aurait livré des armes au Mali, selon RFI, citant une source militaire.")
     assert [q.cue_grammar for q in found] == ["preposition", "citing"]

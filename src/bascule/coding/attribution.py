@@ -192,16 +192,24 @@ class _Joiner:
                 continue
             if previous is not None and quote.content.end <= previous.content.end and quote.cue == previous.cue:
                 continue
-            if (
-                previous is not None
-                and quote.content.end <= previous.content.end
-                and not self._chained(previous, quote)
-            ):
+            if previous is not None and quote.content.end <= previous.content.end:
+                if self._thought(previous, quote):
+                    continue
+                if self._chained(previous, quote):
+                    kept.append(quote)
+                    continue
                 share = len(quote.content.exact) / max(1, len(previous.content.exact))
                 if share > 0.5 or quote.kind == "direct":
                     continue
             kept.append(quote)
         return kept
+
+    def _thought(self, one: Quote, other: Quote) -> bool:
+        """ "L'ONG a dit qu'elle pensait que": what a pronoun thinks within somebody's words is theirs already."""
+        within = other.speaker is not None and one.content.start <= other.speaker.start < one.content.end
+        return (
+            within and self.voices.is_pronoun(other.speaker) and other.kind != "direct" and other.cue_kind == "neutral"
+        )
 
     def _chained(self, one: Quote, other: Quote) -> bool:
         """Whether two sources stand behind one another: with the same words, or one reported by the other."""
@@ -233,7 +241,8 @@ def _reports(doc: Doc, language: str, quoted: Sequence[bool]) -> tuple[list[Repo
     """
     groups = list(verb_groups(doc, language))
     view = View(doc, language, quoted, groups)
-    asides = [*find_incises(view), *find_sources(view)]
+    incises = list(find_incises(view))
+    asides = [*incises, *find_sources(view, incises)]
     view.stops = sorted(r.region[0] for r in asides)
     taken = {i for r in asides for i in range(r.cue[0], r.cue[1] + 1)}
     clauses = [

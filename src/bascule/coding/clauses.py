@@ -50,7 +50,8 @@ def speaker_of_verb(view: View, group: Group) -> Range | bool | None:
         nobody = speakers.is_nobody(group.inverted, view.language)
         return False if nobody else (group.inverted.i, group.inverted.i)
     if group.passive:
-        return _agent(view, group)
+        # "encouragés par X à partir" is an act of X's, "accusés par X d'avoir" are words.
+        return _agent(view, group) if group.frames() & {"que", "of", "noun"} else False
     if group.form in {"participle", "infinitive"}:
         return _controller(view, group)
     link = first - 1
@@ -96,7 +97,7 @@ def _partner(view: View, group: Group) -> Range | bool | None:
     verb, start = group.verb, bounds(group.verb)[0]
     head = verb.head
     link = group.first - 1
-    leading = view.leading(group) if link > start and view.doc[link - 1].text == "," else None
+    leading = view.leading(group, main=True) if link > start and view.doc[link - 1].text == "," else None
     if leading is not None and group.form == "finite":
         # "craint qu'elle n'échoue, et demande que": the comma leads back to the main verb.
         return speaker_of_verb(view, leading)
@@ -106,6 +107,10 @@ def _partner(view: View, group: Group) -> Range | bool | None:
         subject = next((c for c in head.lefts if copular and c.dep_ == "nsubj" and c.pos_ in {"NOUN", "PROPN"}), None)
         if subject is not None:
             return until(subject, min(c.i for c in head.lefts if c.dep_ == "cop"), view.language)
+        subject = next((c for c in head.lefts if c.dep_ == "nsubj" and c.pos_ in {"NOUN", "PROPN"}), None)
+        if subject is not None and view.language == "en" and head.tag_ == "NNS":
+            # "The party denounces": third persons pass for plurals.
+            return until(subject, head.i, view.language)
     if verb.dep_ == "conj" and head.pos_ in VERBAL and start <= head.i < group.first:
         known = next((g for g in view.groups if g.verb.i == head.i), None)
         if known is not None:
@@ -170,6 +175,9 @@ def _controller(view: View, group: Group) -> Range | bool | None:
             return partner
     elif previous is not None and previous.text not in {",", "-", "–"} and lower not in words["gerund"]:
         head = nearest(doc, first - 1, start)
+        if head is not None and any(form in view.lists.nouns for form in forms(head)):
+            # "les rumeurs faisant état de": rumours are nobody.
+            return None
         if head is not None and head.dep_ not in SUBJECTS:
             return until(head, first, view.language)
     else:

@@ -59,12 +59,17 @@ class ContentEnds:
             token = doc[index]
             if self.quoted[index]:
                 continue
+            if noun and index > start and (self._parts(token) or self._main_verb(index, start)):
+                return index - 1
             joins = token.pos_ == "CCONJ" and index > start
             if joins and index + 1 < limit and self._resumes(index + 1, limit, finite=finite, noun=noun):
                 return index - 1
             if token.text not in {";", ":", ","}:
                 continue
             if token.text == ";" or (token.text == ":" and self._opens_speech(index + 1)):
+                return index - 1
+            if token.text == ":" and not finite and not noun and self.language == "en":
+                # "expect Paris to be next: a frigate called": the writer's ground.
                 return index - 1
             if token.text == ":" or index + 1 >= limit:
                 continue
@@ -83,6 +88,9 @@ class ContentEnds:
                 return index - 1
             if opened and self._main_clause(index + 1, limit):
                 return index - 1
+            if not finite and following.pos_ == "ADP" and index + 2 < limit and self._links(index + 2):
+                # "…, to which the minister retorted"
+                return index - 1
             if not finite and (
                 is_finite(following) or lower in words["without"] or self._new_subject(index + 1, limit)
             ):
@@ -95,6 +103,23 @@ class ContentEnds:
         while last > start and (doc[last].pos_ in {"CCONJ", "SCONJ"} or doc[last].text in {",", "-", "–"}):
             last -= 1
         return last
+
+    def _links(self, index: int) -> bool:
+        return straight(self.doc[index].lower_) in self.words["which"] | self.words["relatives"]
+
+    def _parts(self, token: Token) -> bool:
+        """A dash between spaces."""
+        return token.text in {"-", "–", "—"} and bool(token.whitespace_) and bool(token.nbor(-1).whitespace_)
+
+    def _main_verb(self, index: int, start: int) -> bool:
+        """Whether the verb of the sentence goes on behind a noun phrase ("…faisant état d'un coup étaient fausses")."""
+        token = self.doc[index]
+        if not is_finite(token) or token.pos_ not in VERBAL:
+            return False
+        links = self.words["relatives"] | self.words["that"] | self.words["whether"] | {"what"}
+        return not any(
+            straight(t.lower_) in links or t.pos_ == "SCONJ" or t.text in {",", ";", ":"} for t in self.doc[start:index]
+        )
 
     def _clausal(self, start: int, limit: int) -> bool:
         """Whether a content opens as a clause with a finite verb, no infinitive or gerund."""

@@ -69,7 +69,10 @@ def _opening(view: View, group: Group) -> tuple[int | None, bool]:
         if other is not None and index > group.last + 1 and (other.form != "infinitive" or index == group.last + 2):
             break
         if lower in words["that"] and clausal and not compared and (index == group.last + 1 or not _relative(token)):
-            if straight(doc[index - 1].lower_) in words["no_clause"] or _unbalanced(view, group.last + 1, index):
+            apposed = doc[index - 1].pos_ == "NOUN" and doc[index - 2].text == ","
+            if apposed or straight(doc[index - 1].lower_) in words["no_clause"]:
+                continue
+            if _unbalanced(view, group.last + 1, index):
                 continue
             return index, False
         if direct:

@@ -38,9 +38,7 @@ def is_figurative(trigger: Token, type: str, language: str) -> bool:
 
 def _fought(trigger: Token) -> list[Token]:
     """What is fought: the objects of a verb, what stands against it, the complement of a noun."""
-    borne = [
-        c for c in trigger.children if c.dep_ in {"obj", "dobj"} or (c.dep_ == "nmod" and trigger.pos_ == "NOUN")
-    ]
+    borne = [c for c in trigger.children if c.dep_ in {"obj", "dobj"} or (c.dep_ == "nmod" and trigger.pos_ == "NOUN")]
     against = [noun for marker, noun in complements(trigger) if marker in AGAINST]
     return [*borne, *against]
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def find_sources(view: View) -> Iterator[Report]:
-    """ "selon X", "according to X", "aux yeux de X", and "Pour X," at the head of a sentence."""
+def find_sources(view: View, incises: Iterable[Report] = ()) -> Iterator[Report]:
+    """ "selon X", "aux yeux de X", "Pour X," at the head of a sentence, and "X, pour qui" behind one of `incises`."""
     doc = view.doc
+    named = {r.speaker[1]: r.speaker for r in incises if r.speaker is not None}
     for token in doc:
         if view.quoted[token.i]:
             continue
@@ -38,6 +39,8 @@ def find_sources(view: View) -> Iterator[Report]:
             heads = token.is_sent_start or (token.i > 0 and doc[token.i - 1].text in {".", ":", ";"})
             if lower in view.words["for"] and heads:
                 report = _viewpoint(view, token)
+            elif lower in view.words["for"] and token.i - 2 in named:
+                report = _for_whom(view, token, named[token.i - 2])
         if report is not None:
             yield report
 
@@ -106,6 +109,19 @@ def _viewpoint(view: View, token: Token) -> Report | None:
     if content is None or not view.finite(content) or doc[content[0]].pos_ == "VERB":
         return None
     return Report((token.i, token.i), (token.i + 1, last), content, "source", (token.i, last))
+
+
+def _for_whom(view: View, token: Token, speaker: Range) -> Report | None:
+    """ "explique X, pour qui la paix est loin": the view of who has just been named as speaking."""
+    doc, end = view.doc, bounds(token)[1]
+    if doc[token.i - 1].text != "," or token.i + 2 >= end:
+        return None
+    if straight(doc[token.i + 1].lower_) not in view.words["whom"]:
+        return None
+    content = view.trim(token.i + 2, view.content_end(token.i + 2, None, end))
+    if content is None or not view.finite(content):
+        return None
+    return Report((token.i, token.i), speaker, content, "source", (token.i, token.i + 1))
 
 
 def find_cited(view: View, reports: Iterable[Report]) -> Iterator[Report]:

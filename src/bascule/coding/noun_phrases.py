@@ -45,7 +45,9 @@ def left_edge(head: Token, language: str) -> int:
     doc, first, start = head.doc, head.i, bounds(head)[0]
     titles = lists(language).words["titles"]
     for child in reversed(list(head.lefts)):
-        if child.dep_ not in BEFORE_NOUN or child.text in COMMAS or child.right_edge.i != first - 1:
+        if child.dep_ not in BEFORE_NOUN or (child.text in COMMAS and child.whitespace_):
+            break
+        if child.right_edge.i != first - 1:
             break
         if child.dep_ == "punct" and child.text not in {"-", "(", '"', "«"}:
             break
@@ -131,7 +133,7 @@ def until(head: Token, edge: int, language: str) -> Range:
         inner = token.pos_ == "PRON" and straight(doc[index - 1].lower_) in words["of"]
         if is_name_like(token) or token.text == ")" or inner or token.pos_ not in SMALL_WORDS:
             end = index
-    return first, end
+    return first, _before_participle(doc, head.i, end, edge)
 
 
 def _early_name(head: Token, first: int) -> int:
@@ -165,6 +167,7 @@ def _opens_apposition(token: Token, language: str) -> bool:
         # "radieux, " is an aside, "ancien ministre" an office.
         following = token.nbor() if token.i + 1 < len(token.doc) else None
         nominal = following is not None and following.pos_ in {"NOUN", "PROPN"}
+    nominal = nominal or bool({lower, lower.rstrip("e")} & offices) or lower in words["one"]
     return nominal and lower not in words["times"] and token.text[:1] not in '"«“'
 
 
@@ -172,12 +175,13 @@ def extent(head: Token, language: str) -> Range:
     """The whole noun phrase of `head`, rightwards too: complements, coordination, appositions between commas."""
     doc, words = head.doc, lists(language).words
     first, end, limit = left_edge(head, language), head.i, bounds(head)[1]
-    named = head.pos_ == "PROPN"
+    named, apposed = head.pos_ == "PROPN", False
     for index in range(head.i + 1, min(limit, head.i + LONGEST)):
         token = doc[index]
         lower = straight(token.lower_)
         following = doc[index + 1] if index + 1 < limit else None
-        if (token.pos_ in PHRASE or is_name_like(token)) and lower not in words["times"]:
+        opens = doc[index - 1].text == "," and lower in lists(language).viewers | words["one"]
+        if (token.pos_ in PHRASE or is_name_like(token) or opens) and lower not in words["times"]:
             if token.pos_ == "DET" and token.is_lower and end == index - 1 and doc[end].pos_ in NOMINAL:
                 break
             named = named or token.pos_ == "PROPN"
@@ -190,19 +194,34 @@ def extent(head: Token, language: str) -> Range:
             continue
         elif token.pos_ == "ADP":
             # After a name a preposition belongs to the verb; after a title it names where somebody serves.
-            if following is None or not _attached(token, head):
+            where = apposed and following is not None and following.pos_ == "PROPN"
+            if following is None or not (where or _attached(token, head)):
                 break
         elif token.pos_ == "CCONJ" and following is not None and following.pos_ in PHRASE:
             if any(is_finite(t) for t in _segment(doc, index + 1, limit)):
                 break
         elif token.text == "," and following is not None and _opens_apposition(following, language):
-            if not _beside(doc, named, index + 1, limit):
+            if not _beside(doc, named, index + 1, limit, language):
                 break
+            apposed = True
         elif token.pos_ == "PRON" and straight(doc[index - 1].lower_) in words["of"]:
             end = index
         elif token.text not in {"'s", "’s"} and not (token.text == "-" and not token.whitespace_):
             break
-    return first, end
+    return first, _before_participle(doc, head.i, end, limit)
+
+
+def _before_participle(doc: Doc, head: int, end: int, edge: int) -> int:
+    """The end of a phrase without a participle whose complements are cut off ("un rapport publié | en mai")."""
+    last = end
+    while last > head and doc[last].pos_ == "DET":
+        last -= 1
+    token, following = doc[last], doc[end + 1] if end + 1 < edge else None
+    participle = token.pos_ == "VERB" and ("Part" in token.morph.get("VerbForm") or token.tag_ == "VBN")
+    if last <= head or not participle or following is None:
+        return end
+    goes_on = following.pos_ in {"ADP", "DET", "NOUN", "ADV", "NUM"} or last < end
+    return last - 1 if goes_on and following.text not in COMMAS else end
 
 
 def _attached(preposition: Token, head: Token) -> bool:
@@ -226,7 +245,7 @@ def _segment(doc: Doc, index: int, limit: int) -> list[Token]:
     return found
 
 
-def _beside(doc: Doc, named: bool, index: int, limit: int) -> bool:
+def _beside(doc: Doc, named: bool, index: int, limit: int, language: str) -> bool:
     """Whether what follows a comma is an apposition: a name beside a title, a bare title beside a name, no clause."""
     segment = _segment(doc, index, limit)
     if not segment or any(is_finite(t) for t in segment):
@@ -236,4 +255,5 @@ def _beside(doc: Doc, named: bool, index: int, limit: int) -> bool:
         return opening.pos_ in {"PROPN", "X"} or opening.text[:1].isupper()
     ends = index + len(segment) >= limit - 1
     indefinite = straight(opening.lower_) in {"un", "une", "a", "an", "l'un", "l'une"}
-    return opening.pos_ in {"NOUN", "ADJ"} or indefinite or (ends and opening.pos_ == "DET")
+    office = straight(opening.lower_) in lists(language).viewers
+    return opening.pos_ in {"NOUN", "ADJ"} or office or indefinite or (ends and opening.pos_ == "DET")

@@ -107,7 +107,7 @@ class _Marks:
             depth = next((i for i in range(len(self.open) - 1, -1, -1) if self.open[i].closer == mark), None)
             if depth is None:
                 return
-            if depth > 0:
+            if depth > 0 and not self._closes_all(at, mark):
                 del self.open[depth:]
                 return
             first = self.open[0].at
@@ -119,6 +119,13 @@ class _Marks:
                 self._keep(first, at + 1, first + 1, at)
             return
         self._stray(at)
+
+    def _closes_all(self, at: int, mark: str) -> bool:
+        """Whether one straight mark ends a passage and the one in it ("X said: "…", explains Y"): no other ends it."""
+        if mark != '"' or self.text[at + 1 : at + 3] != ", " or not self.text[at + 3 : at + 4].islower():
+            return False
+        own = self.sentence(at)
+        return mark not in self.text[at + 1 : self.ends[own] if self.ends else None]
 
     def _stray(self, at: int) -> None:
         """A closing mark without an opening one: from the head of its sentence, or from the passage cut off before."""

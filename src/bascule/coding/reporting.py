@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bascule.coding.cue_lists import Lists, Reporting, lists
 from bascule.coding.lexicon import forms as look_up
 from bascule.coding.lexicon import straight
+from bascule.coding.lines import begins_line, past_dateline
 from bascule.coding.verb_forms import form_of, is_auxiliary, taken_for_noun
 
 if TYPE_CHECKING:
@@ -53,15 +54,18 @@ class Group:
 
 
 def bounds(token: Token) -> tuple[int, int]:
-    """First token of a sentence and the one after its last, looked for `WINDOW` tokens either way at most."""
+    """First token of a sentence and the one after its last, looked for `WINDOW` tokens either way at most.
+
+    Lines that run on without a full stop part as sentences do; a dateline ("BAMAKO, 4 mai –") is left out.
+    """
     doc = token.doc
     first, end = token.i, token.i + 1
     floor, ceiling = max(0, first - WINDOW), min(len(doc), end + WINDOW)
-    while first > floor and not doc[first].is_sent_start:
+    while first > floor and not doc[first].is_sent_start and not begins_line(doc[first]):
         first -= 1
-    while end < ceiling and not doc[end].is_sent_start:
+    while end < ceiling and not doc[end].is_sent_start and not begins_line(doc[end]):
         end += 1
-    return first, end
+    return past_dateline(doc, first, token.i), end
 
 
 def verb_groups(doc: Doc, language: str) -> Iterator[Group]:
@@ -78,11 +82,15 @@ def verb_groups(doc: Doc, language: str) -> Iterator[Group]:
 def _lemma(token: Token, known: Lists, language: str) -> str | None:
     lower = straight(token.lower_).strip("-")
     lemma = known.forms.get(lower)
+    if token.dep_ == "amod" and token.tag_ == "VBG":
+        # "the ruling party"
+        return None
     if lower in known.states:
         following = token.nbor() if token.i + 1 < len(token.doc) else None
         if following is not None and straight(following.lower_) in known.words["that"]:
             return known.states[lower]
-    if lemma is not None and token.pos_ in {"ADJ", "NOUN"} and token.i and is_auxiliary(token.nbor(-1), known):
+    taken = token.pos_ in {"ADJ", "NOUN", "PROPN", "X"}
+    if lemma is not None and taken and token.i and is_auxiliary(token.nbor(-1), known):
         # "a-t-il martelé": taggers take rare participles for adjectives.
         return lemma
     if token.pos_ in VERBAL:

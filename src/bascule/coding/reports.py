@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bascule.coding import speakers
 from bascule.coding.content_ends import ContentEnds
 from bascule.coding.cue_lists import Lists, lists
+from bascule.coding.lexicon import straight
 from bascule.coding.noun_phrases import Range, is_finite, left_edge
 from bascule.coding.reporting import WINDOW, Group, bounds
 
@@ -79,8 +80,11 @@ class View(ContentEnds):
                 return other
         return None
 
-    def leading(self, group: Group) -> Group | None:
-        """The verb of saying a participle goes on from: the last one before it that no other governs."""
+    def leading(self, group: Group, *, main: bool = False) -> Group | None:
+        """The verb of saying a participle goes on from: the last one before it that no other governs.
+
+        `main` passes over one that is itself what somebody said, though the parse joins the two.
+        """
         start = bounds(group.verb)[0]
         found = [
             g
@@ -88,7 +92,7 @@ class View(ContentEnds):
             if start <= g.first < group.first and g.form == "finite" and "object_to" not in g.frames()
         ]
         governing = next((g for g in found if g.verb.i == group.verb.head.i), None)
-        if governing is not None:
+        if governing is not None and not (main and governing.verb.dep_ == "ccomp"):
             return governing
         free = [g for g in found if g.verb.dep_ not in {"ccomp", "acl:relcl", "relcl", "acl"}]
         return free[-1] if free else found[-1] if found else None
@@ -161,9 +165,18 @@ class View(ContentEnds):
                 begin = other.first
                 if subject is not None and start < subject.i < other.first:
                     begin = left_edge(subject, self.language)
+                if self._what(begin, start):
+                    continue
                 if begin > start:
                     limit = min(limit, self._joint(start, begin))
         return limit
+
+    def _what(self, begin: int, start: int) -> bool:
+        """ "ce que le maire appelle un accident", "what he calls": the clause is an object within the words."""
+        if begin - 1 <= start:
+            return False
+        link = straight(self.doc[begin - 1].lower_)
+        return link == "what" or (link in {"que", "qu'"} and straight(self.doc[begin - 2].lower_) == "ce")
 
     def _joint(self, start: int, begin: int) -> int:
         """Where the clause that begins at a token joins the one before: at its comma, dash or conjunction."""

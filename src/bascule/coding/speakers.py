@@ -192,7 +192,7 @@ def main_subject(verb: Token, edge: int) -> Token | None:
             break
         node = node.head
         if node.pos_ in VERBAL | {"NOUN", "ADJ", "PROPN"}:
-            own = next((c for c in node.children if c.dep_ in SUBJECTS and c.i != verb.i), None)
+            own = next((c for c in node.children if c.dep_ in SUBJECTS and c.i != verb.i and c.text != "-t"), None)
             if (
                 own is not None
                 and own.pos_ == "PRON"
@@ -202,7 +202,7 @@ def main_subject(verb: Token, edge: int) -> Token | None:
                 own = _antecedent(verb.doc, own.i, start)
             if own is not None:
                 return own
-    subjects = [t for t in verb.doc[start:end] if t.dep_ in SUBJECTS and t.pos_ in NOMINAL]
+    subjects = [t for t in verb.doc[start:end] if t.dep_ in SUBJECTS and t.pos_ in NOMINAL and t.text != "-t"]
     earlier = [t for t in subjects if t.i < edge]
     return earlier[-1] if earlier else (subjects[0] if subjects else None)
 
@@ -275,6 +275,9 @@ def _past_phrase(doc: Doc, index: int, end: int, language: str) -> int:
             title = doc[index - 1].pos_ == "NOUN" and doc[index - 1].lower_ not in words["agencies"]
             if seen and token.pos_ == "PROPN" and title:
                 return index
+            seen = True
+        elif token.pos_ == "ADJ" and index == opening:
+            # "en privé un diplomate"
             seen = True
         elif (token.pos_ == "DET" or (lower in words["some"] and doc[index - 1].text[:1].isupper())) and seen:
             return index

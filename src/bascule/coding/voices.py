@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bascule.coding import speakers
+from bascule.coding import colons, speakers
 from bascule.coding.cue_lists import lists
-from bascule.coding.lexicon import forms, sector_nouns, straight
-from bascule.coding.noun_phrases import NOMINAL, SUBJECTS, extent, is_finite, until
+from bascule.coding.lexicon import straight
+from bascule.coding.noun_phrases import NOMINAL, SUBJECTS, is_finite, until
 from bascule.coding.quotation_marks import Passage
-from bascule.coding.reporting import VERBAL
 from bascule.coding.reports import Report
 from bascule.records import Mention, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as SpacySpan
 
 # Marked words shorter than this within a sentence of the writer's are a term, not words of somebody.
 SHORTEST = 5
@@ -70,7 +70,7 @@ class Voices:
         self.begins = [doc[r.region[0]].idx for r in self.asides]
         self.inner = {self.passage_at(doc[r.cue[0]].idx): r for r in reversed(inner)}
         self.said = [
-            m for m in (self.mention(r) for r in self.reports if r.how != "verb") if m and not self._pronoun(m)
+            m for m in (self.mention(r) for r in self.reports if r.how != "verb") if m and not self.is_pronoun(m)
         ]
         self.said.sort(key=lambda m: m.start)
         self.said_at = [m.start for m in self.said]
@@ -118,7 +118,8 @@ class Voices:
         if heads and (spans or self.text[passage.end - 1] in ".!?…" or not after):
             return len(words) > 2 or not passage.single or before.endswith(":")
         if heads:
-            return self.aside(passage) is not None or index in self.inner
+            ahead = before.endswith(":") and len(words) >= SHORTEST and self._verbal(passage)
+            return ahead or self.aside(passage) is not None or index in self.inner
         if index - 1 in direct and self.passages[index - 1].right > sentence.start and self._between(index):
             return True
         if before.endswith((",", "-", "–", "—", "(")) and self.aside(passage) is not None:
@@ -138,7 +139,8 @@ class Voices:
         """Whether nothing but an attribution stands between a passage and the one before it."""
         left, right = self.passages[index - 1].right, self.passages[index].left
         for report in self._asides(left - 1, right):
-            if self.offsets(report.region)[1] <= right + 1:
+            end = self.offsets(report.region)[1]
+            if end <= right + 1 and not self.text[end:right].strip(STRIPPED + ".!?"):
                 return True
         return not self.text[left:right].strip(STRIPPED + ".!?")
 
@@ -181,10 +183,13 @@ class Voices:
             return Voice(self.mention(report), self.cue(report), at, report.grammar)
         before = self.before(passage)
         if before.strip(STRIPPED):
+            named = colons.signature(self._span_before(own, passage.left)) if before.endswith(":") else None
+            if named is not None:
+                return Voice(named, None, own, "headline")
             subject = self._subject(own, passage.left)
             if subject is not None:
                 return Voice(subject)
-            named = self._prefix(own, passage.left)
+            named = colons.prefix(self._span_before(own, passage.left), self.language)
             if named is not None:
                 return Voice(named, None, own, "headline")
         if last is not None and own - last[0] <= CARRIED:
@@ -212,20 +217,12 @@ class Voices:
         report = self.aside(other) if other.left - passage.right < GAP else None
         return self.mention(report) if report is not None else None
 
-    def _prefix(self, index: int, until_offset: int) -> Mention | None:
-        """ "Paris : « … »", "Macron : « … »": the name before the colon."""
-        span = self.doc.char_span(self.sentences[index].start, until_offset, alignment_mode="contract")
-        if span is None or len(span) > 12:
-            return None
-        tokens = [t for t in span if not t.is_punct and not t.is_space]
-        if not tokens or any(t.pos_ in VERBAL for t in tokens):
-            return None
-        head = next((t for t in tokens if t.pos_ in {"NOUN", "PROPN", "X"}), tokens[0])
-        named = head.pos_ == "PROPN" or (head.pos_ == "X" and head.text[:1].isupper()) or self._speaks(head)
-        last = extent(head, self.language)[1] if len(tokens) > 1 else tokens[0].i
-        if not named and not all(t.text[:1].isupper() for t in tokens):
-            return None
-        return speakers.mention(self.doc, (tokens[0].i, min(max(last, head.i), tokens[-1].i)))
+    def _span_before(self, index: int, until_offset: int) -> SpacySpan | None:
+        """What a sentence holds before an offset, as tokens."""
+        found: SpacySpan | None = self.doc.char_span(
+            self.sentences[index].start, until_offset, alignment_mode="contract"
+        )
+        return found
 
     def _subject(self, index: int, until_offset: int | None) -> Mention | None:
         """The subject of a sentence's main clause, where it may speak: a name, a person by office, a pronoun."""
@@ -250,28 +247,32 @@ class Voices:
         return speakers.mention(self.doc, until(token, edge, self.language))
 
     def _speaks(self, token: Token) -> bool:
-        known, nouns = lists(self.language).viewers, sector_nouns(self.language)
-        return token.pos_ in {"PROPN", "PRON"} or any(form in known or form in nouns for form in forms(token))
+        return token.pos_ == "PRON" or colons.may_speak(token, self.language)
 
-    def _pronoun(self, mention: Mention) -> bool:
+    def is_pronoun(self, mention: Mention | None) -> bool:
+        """Whether a speaker is a third-person pronoun."""
+        if mention is None:
+            return False
         word = straight(mention.exact.lower()).strip("-").removeprefix("t-")
         return word in lists(self.language).words["subject_pronouns"]
 
     def named(self, speaker: Mention | None) -> Mention | None:
         """A pronoun with the words that it stands for as its name; any other speaker as it is."""
-        if speaker is None or not self._pronoun(speaker):
+        if speaker is None or not self.is_pronoun(speaker):
             return speaker
         antecedent = self.full(speaker)
         return replace(speaker, name=antecedent.exact) if antecedent and antecedent.start < speaker.start else speaker
 
     def full(self, speaker: Mention | None) -> Mention | None:
         """For a pronoun, the last speaker or subject with a name before it; else the mention itself."""
-        if speaker is None or not self._pronoun(speaker):
+        if speaker is None or not self.is_pronoun(speaker):
             return speaker
         span = self.doc.char_span(speaker.start, speaker.end, alignment_mode="expand")
         if span is None:
             return speaker
         plural = straight(speaker.exact.lower()).endswith(("s", "they"))
+        feminine = straight(speaker.exact.lower()).strip("-t") in {"elle", "elles"}
+        gender = None if self.language != "fr" else "Fem" if feminine else "Masc"
         floor = self.sentences[max(0, self.sentence(speaker.start) - MEMORY)].start
         position = bisect_left(self.said_at, speaker.start) - 1
         said = self.said[position] if position >= 0 and self.said_at[position] >= floor else None
@@ -280,6 +281,8 @@ class Voices:
             if token.idx < floor or (said is not None and token.idx < said.end):
                 break
             if self.quoted[index] or token.dep_ not in SUBJECTS or token.pos_ == "PRON" or not self._speaks(token):
+                continue
+            if token.pos_ == "NOUN" and gender is not None and gender not in token.morph.get("Gender", [gender]):
                 continue
             if token.pos_ == "PROPN" or plural == ("Plur" in token.morph.get("Number")):
                 return self._phrase(token)
