@@ -229,9 +229,10 @@ class _Joiner:
         )
 
 
-def _order(quote: Quote) -> tuple[int, int, int]:
-    """Text order; of several sources of the same words the one named first, so that the original source is last."""
-    return quote.content.start, -quote.content.end, quote.cue.start if quote.cue is not None else -1
+def _order(quote: Quote) -> tuple[int, int, bool, int]:
+    """Text order; of several sources of the same words the citing one first, so that the original source is last."""
+    cue = quote.cue.start if quote.cue is not None else -1
+    return quote.content.start, -quote.content.end, quote.cue_grammar == "citing", cue
 
 
 def _reports(doc: Doc, language: str, quoted: Sequence[bool]) -> tuple[list[Report], list[Report]]:

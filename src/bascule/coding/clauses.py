@@ -8,7 +8,7 @@ from bascule.coding import speakers
 from bascule.coding.contents import content_of
 from bascule.coding.cue_lists import Reporting
 from bascule.coding.lexicon import forms, straight
-from bascule.coding.noun_phrases import SUBJECTS, Range, extent, left_edge, nearest, until
+from bascule.coding.noun_phrases import SUBJECTS, Range, extent, is_finite, left_edge, nearest, until
 from bascule.coding.reporting import VERBAL, Group, bounds, group_of
 from bascule.coding.reports import Report, View
 
@@ -21,7 +21,10 @@ ANY = tuple(Reporting("", "neutral", frozenset(), "", flag) for flag in (False, 
 
 def find_clause(view: View, group: Group) -> Report | None:
     """The report of a verb outside any incise; without a content where only marks can tell what was said."""
-    if group.negated and group.verb.lemma_ not in {"exclure", "rule"}:
+    doubted = "doubted" in group.frames()
+    if group.negated != doubted and not (group.negated and group.kind == "denying"):
+        return None
+    if _unreal(view, group):
         return None
     if group.own or _not_yet(group) or (group.form == "past" and not any(c.dep_ == "nsubj" for c in group.verb.lefts)):
         return None
@@ -40,6 +43,18 @@ def _not_yet(group: Group) -> bool:
     verb = group.verb
     future = "Fut" in verb.morph.get("Tense") or verb.lower_.endswith(("eront", "iront"))
     return future and group.form == "finite" and group.first == verb.i
+
+
+def _unreal(view: View, group: Group) -> bool:
+    """An order ("Say that…"), or a condition that is not met ("si le ministre affirmait que…, il mentirait")."""
+    doc, (start, end) = view.doc, bounds(group.verb)
+    if view.language == "en" and group.verb.tag_ == "VB" and group.first == start:
+        return True
+    if straight(doc[start].lower_) not in view.words["unreal"] or any(is_finite(t) for t in doc[start : group.first]):
+        return False
+    later = doc[group.last + 1 : end]
+    # Taggers take many conditionals for imperfects.
+    return any(t.lower_.endswith(("rait", "raient")) or (t.tag_ == "MD" and t.lower_ == "would") for t in later)
 
 
 def speaker_of_verb(view: View, group: Group) -> Range | bool | None:
@@ -63,6 +78,10 @@ def speaker_of_verb(view: View, group: Group) -> Range | bool | None:
             return partner
     head = speakers.before(group, view.language)
     if head is None:
+        if view.language == "en" and doc[first].lower_ == "to":
+            # "is reported to have said"
+            head = speakers.main_subject(group.verb, first)
+            return speakers.whole(head, view.language) if head is not None else None
         if first > start and straight(doc[first - 1].lower_) in words["that"]:
             return speakers.behind(group, view.language)
         return None
@@ -95,7 +114,8 @@ def _agent(view: View, group: Group) -> Range | bool:
 def _partner(view: View, group: Group) -> Range | bool | None:
     """The subject of the verb that a conjunction joins a verb of saying to; None where there is none."""
     verb, start = group.verb, bounds(group.verb)[0]
-    head = verb.head
+    # A parse that joins a verb to one between marks is wrong.
+    head = verb.head if not view.quoted[verb.head.i] or view.quoted[verb.i] else verb
     link = group.first - 1
     leading = view.leading(group, main=True) if link > start and view.doc[link - 1].text == "," else None
     if leading is not None and group.form == "finite":

@@ -107,6 +107,11 @@ def inflect(lemma: str, language: str) -> list[str]:
     return [lemma]
 
 
+def _turned(lemma: str, known: Lists) -> str:
+    """What a denial that is itself negated amounts to: "n'exclut pas" leaves open, "ne nie pas" admits."""
+    return "neutral" if lemma in known.words["leaving_open"] else "admitting"
+
+
 def cue_kind(cue: str, language: str) -> str | None:
     """The kind of a cue as written or by its lemma ("a-t-il nié", "deny"), or None where no list knows it."""
     known = lists(language)
@@ -117,7 +122,9 @@ def cue_kind(cue: str, language: str) -> str | None:
         entries = [e for e in known.verbs.get(lemma or "", ()) if f" {e.second} " in f"  {' '.join(words)} "]
         if entries:
             exact = [e for e in entries if e.reflexive == reflexive]
-            return max(exact or entries, key=lambda e: bool(e.second)).kind
+            kind = max(exact or entries, key=lambda e: bool(e.second)).kind
+            negated = kind == "denying" and bool(known.words["negators"] & set(re.findall(r"n't|\w+", cue.lower())))
+            return _turned(lemma or "", known) if negated else kind
         kind = next((known.nouns[n] for n in (words[position], words[position].rstrip("s")) if n in known.nouns), None)
         if kind:
             return kind

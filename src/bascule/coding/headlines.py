@@ -47,7 +47,7 @@ def _led(view: View, start: int, end: int) -> Report | None:
     while start < end and (doc[start].is_space or doc[start].text in DASHES):
         start += 1
     colon = next((t.i for t in doc[start : min(end, start + LONGEST + 1)] if t.text == ":"), None)
-    if colon is None or colon == start or colon + 2 >= end:
+    if colon is None or colon == start or colon + 2 >= end or view.finite((start, colon - 1)):
         return None
     content = view.trim(colon + 1, end - 1)
     if content is None or not _clause(view, content) or not _speaks(view, (start, colon - 1), content):

@@ -47,7 +47,7 @@ def incise(view: View, group: Group) -> Report | None:
             return None
         speaker = None if speakers.is_nobody(group.inverted, view.language) else (group.inverted.i,) * 2
         return aside(view, (first, group.last), speaker, group.last, "incise", form="inversion")
-    fits = "incise" in group.frames() or ("asked" in group.frames() and view.follows_marks(first - 1))
+    fits = "incise" in group.frames() or ("asked" in group.frames() and _asked(view, first))
     if not opened or not (compared or (fits and not clausal(view, group) and _free(view, group))):
         return _preceded(view, group, compared)
     if first == start and not compared and not view.follows_marks(first):
@@ -59,6 +59,11 @@ def incise(view: View, group: Group) -> Report | None:
         # "A report, published here, says Mr Keita wants": what follows the verb is its clause.
         return _preceded(view, group, compared)
     return aside(view, (first, group.last), speaker, max(group.last, speaker[1]), "incise")
+
+
+def _asked(view: View, first: int) -> bool:
+    """Whether a question stands right before a verb, marked or behind a dash."""
+    return view.follows_marks(first - 1) or (first > 0 and view.doc[first - 1].text in {"?", "!"})
 
 
 def clausal(view: View, group: Group) -> bool:
@@ -143,7 +148,7 @@ def _preceded(view: View, group: Group, compared: bool) -> Report | None:
             return None
     speaker = until(head, group.first, view.language)
     report = aside(view, (group.first, group.last), speaker, group.last, "incise", first)
-    if opener.text == "," and (report.content is None or not view.finite(report.content)):
+    if opener.text == "," and (report.content is None or not view.finite((start, first))):
         # "Speaking in Accra, Ms Mensah promised": what stands before is no clause.
         return None
     return report

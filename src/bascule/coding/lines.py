@@ -22,7 +22,12 @@ def _words() -> dict[str, frozenset[str]]:
 
 def begins_line(token: Token) -> bool:
     """Whether a line begins at a token that no full stop parts from the one before."""
-    if token.i == 0 or not token.text[0].isupper() or token.is_sent_start:
+    if token.i == 0 or token.is_sent_start:
+        return False
+    if token.text in DASHES and token.nbor(-1).text in {".", "?", "!", "…"}:
+        # A reply in a dialogue.
+        return True
+    if not token.text[0].isupper():
         return False
     lower = straight(token.lower_)
     if lower not in _words()["openers"] and lower not in _words()["articles"]:

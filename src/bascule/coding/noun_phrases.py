@@ -119,7 +119,7 @@ def until(head: Token, edge: int, language: str) -> Range:
         lower = straight(token.lower_)
         if lower in words["relatives"] and not (lower == "que" and token.pos_ == "ADV"):
             break
-        if lower in words["times"] and straight(doc[index - 1].lower_) not in words["of"]:
+        if _time(token, language) and straight(doc[index - 1].lower_) not in words["of"]:
             break
         if token.text in COMMAS and not (token.text == "-" and not token.whitespace_):
             if index + 1 > last or not _opens_apposition(doc[index + 1], language):
@@ -181,7 +181,7 @@ def extent(head: Token, language: str) -> Range:
         lower = straight(token.lower_)
         following = doc[index + 1] if index + 1 < limit else None
         opens = doc[index - 1].text == "," and lower in lists(language).viewers | words["one"]
-        if (token.pos_ in PHRASE or is_name_like(token) or opens) and lower not in words["times"]:
+        if (token.pos_ in PHRASE or is_name_like(token) or opens) and not _time(token, language):
             if token.pos_ == "DET" and token.is_lower and end == index - 1 and doc[end].pos_ in NOMINAL:
                 break
             named = named or token.pos_ == "PROPN"
@@ -222,6 +222,11 @@ def _before_participle(doc: Doc, head: int, end: int, edge: int) -> int:
         return end
     goes_on = following.pos_ in {"ADP", "DET", "NOUN", "ADV", "NUM"} or last < end
     return last - 1 if goes_on and following.text not in COMMAS else end
+
+
+def _time(token: Token, language: str) -> bool:
+    """Whether a token is a day, a month or the like; French writes them small ("Le Soir" is a paper)."""
+    return straight(token.lower_) in lists(language).words["times"] and (language == "en" or token.text[:1].islower())
 
 
 def _attached(preposition: Token, head: Token) -> bool:

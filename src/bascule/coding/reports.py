@@ -144,6 +144,8 @@ class View(ContentEnds):
         """The token before which a content must end: the next attribution that does not belong to it."""
         limit = min(bounds(group.verb)[1], start + WINDOW)
         stop = bisect_right(self.stops, start)
+        while stop < len(self.stops) and self._at_once(start, self.stops[stop]):
+            stop += 1
         if stop < len(self.stops):
             limit = min(limit, self.stops[stop])
         for index in range(bisect_right(self.firsts, start), len(self.groups)):
@@ -170,6 +172,11 @@ class View(ContentEnds):
                 if begin > start:
                     limit = min(limit, self._joint(start, begin))
         return limit
+
+    def _at_once(self, start: int, stop: int) -> bool:
+        """ "a dit que, selon l'armée, dix civils": nothing has been said yet where the other source is named."""
+        links = self.words["that"] | self.words["whether"]
+        return stop - start < 4 and all(t.is_punct or straight(t.lower_) in links for t in self.doc[start:stop])
 
     def _what(self, begin: int, start: int) -> bool:
         """ "ce que le maire appelle un accident", "what he calls": the clause is an object within the words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from bascule.codebook.countries import surface_forms
 from bascule.coding.cue_lists import lists
 from bascule.coding.lexicon import straight
 from bascule.coding.noun_phrases import (
@@ -228,7 +229,7 @@ def behind(group: Group, language: str) -> Range | None:
             if doc[max(group.last + 1, left_edge(child, language) - 1)].pos_ == "ADP" and child.i - group.last < 3:
                 continue
             first, last = extent(child, language)
-            return _past_outlet(doc, max(first, group.last + 1)), last
+            return _past_outlet(doc, max(first, group.last + 1)), _before_outlet(doc, first, last, language)
     index = group.last + 1
     while index < min(end, group.last + REACH):
         token = doc[index]
@@ -248,7 +249,7 @@ def behind(group: Group, language: str) -> Range | None:
                 index = head.i + 1
                 continue
             first, last = extent(head, language)
-            return max(group.last + 1, min(index, first)), last
+            return max(group.last + 1, min(index, first)), _before_outlet(doc, first, last, language)
         else:
             return None
     return None
@@ -261,6 +262,15 @@ def _past_outlet(doc: Doc, first: int) -> int:
     while end < len(doc) and doc[end].pos_ in {"PROPN", "X"}:
         end += 1
     return end - 2 if end - first > 2 and before >= 0 and doc[before].pos_ == "ADP" else first
+
+
+def _before_outlet(doc: Doc, first: int, last: int, language: str) -> int:
+    """ "une source diplomatique à Reuters": the outlet is told, it does not speak."""
+    for index in range(first + 1, last):
+        form = surface_forms(language).get(doc[index + 1 : last + 1].text)
+        if straight(doc[index].lower_) in {"à", "au", "to"} and form is not None and form.kind == "media":
+            return index - 1
+    return last
 
 
 def _past_phrase(doc: Doc, index: int, end: int, language: str) -> int:

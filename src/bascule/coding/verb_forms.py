@@ -68,6 +68,8 @@ def form_of(verb: Token, leading: str, auxiliary: bool, language: str) -> str:
         if verb.tag_ == "VB":
             # Taggers take plural presents for infinitives: those have "to" or a modal before them.
             helped = any(t.dep_ == "aux" for t in verb.lefts)
+            if any(t.dep_ == "aux" and t.lower_ in {"do", "does", "did"} for t in verb.lefts):
+                return "finite"
             subject = any(t.dep_ == "nsubj" for t in verb.lefts)
             free = not helped and not auxiliary and (subject or verb.dep_ in {"ROOT", "conj", "relcl"})
             return "finite" if free else "infinitive"

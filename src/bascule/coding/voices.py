@@ -33,6 +33,8 @@ MEMORY = 4
 GAP = 8
 # Characters around a passage that can tell what it is.
 NEAR = 300
+# Paragraphs of one speech before its speaker is named.
+PARAGRAPHS = 8
 # Sentences are scanned for this many tokens at most.
 SCANNED = 60
 STRIPPED = ' \t\r\n\u00a0\u202f"«»“”„‹›,;:–—-'
@@ -151,7 +153,8 @@ class Voices:
         """The incise or source beside a passage, behind it or before it."""
         for report in self._asides(passage.right, passage.right + GAP):
             begin = self.offsets(report.region)[0]
-            if not self.text[passage.right : begin].strip(STRIPPED + ".!?…"):
+            between = self.text[passage.right : begin]
+            if ";" not in between and not between.strip(STRIPPED + ".!?…"):
                 return report
         # Before it: the last one that ends within a few characters of the opening mark.
         for report in reversed(self._asides(max(0, passage.left - NEAR), passage.left)):
@@ -207,15 +210,17 @@ class Voices:
                 return self.full(speaker)
         return self._subject(own - 1, None)
 
-    def _following(self, index: int) -> Mention | None:
-        """The speaker of the next passage, where it follows at once."""
-        if index + 1 >= len(self.passages):
+    def _following(self, index: int, steps: int = PARAGRAPHS) -> Mention | None:
+        """The speaker of the next passage, where it follows at once, or of the one after it."""
+        if index + 1 >= len(self.passages) or not steps:
             return None
         passage, other = self.passages[index], self.passages[index + 1]
         if self.text[passage.right : min(other.left, passage.right + GAP)].strip(STRIPPED + ".!?…"):
             return None
-        report = self.aside(other) if other.left - passage.right < GAP else None
-        return self.mention(report) if report is not None else None
+        if other.left - passage.right >= GAP:
+            return None
+        report = self.aside(other)
+        return self.mention(report) if report is not None else self._following(index + 1, steps - 1)
 
     def _span_before(self, index: int, until_offset: int) -> SpacySpan | None:
         """What a sentence holds before an offset, as tokens."""
