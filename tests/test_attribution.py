@@ -447,6 +447,22 @@ SAID_BY: list[tuple[str, str, list[tuple[str | None, str]]]] = [
         "Analysts here expect Paris to be next: a frigate called at the port in May.",
         [("Analysts", "Paris to be next")],
     ),
+    (
+        "en",
+        "Many believe the rules delayed the rescue, although the authorities deny this.",
+        [("Many", "the rules delayed the rescue")],
+    ),
+    (
+        "en",
+        "He denies the platform will take an anything-goes approach.",
+        [("He", "the platform will take an anything-goes approach")],
+    ),
+    (
+        "en",
+        "Thousands took to the streets demanding an end to the war.",
+        [("Thousands", "an end to the war")],
+    ),
+    ("en", "In May the BBC announced that the show would return.", [("the BBC", "that the show would return")]),
     # What a pronoun thinks within somebody's words is no second quotation.
     (
         "fr",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bascule.coding import speakers
+from bascule.coding.colons import may_speak
 from bascule.coding.contents import content_of
 from bascule.coding.cue_lists import Reporting
 from bascule.coding.lexicon import forms, straight
@@ -194,11 +195,14 @@ def _controller(view: View, group: Group) -> Range | bool | None:
         if partner is not None:
             return partner
     elif previous is not None and previous.text not in {",", "-", "–"} and lower not in words["gerund"]:
+        if view.language == "en" and previous.pos_ == "ADP":
+            # "accused of denying doctors access": a deed, not a word.
+            return False
         head = nearest(doc, first - 1, start)
         if head is not None and any(form in view.lists.nouns for form in forms(head)):
             # "les rumeurs faisant état de": rumours are nobody.
             return None
-        if head is not None and head.dep_ not in SUBJECTS:
+        if head is not None and head.dep_ not in SUBJECTS and (view.language == "fr" or may_speak(head, "en")):
             return until(head, first, view.language)
     else:
         earlier = view.leading(group)

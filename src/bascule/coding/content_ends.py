@@ -217,7 +217,11 @@ class ContentEnds:
         after = straight(self.doc[index].lower_) if index < limit else ""
         if after in self.words["that"] | self.words["also"]:
             return False
-        clause = next((t for t in self.doc[index : min(limit, index + 12)] if t.dep_ in SUBJECTS), None)
+        turned = range(index, min(limit, index + 12))
+        clause = next((self.doc[i] for i in turned if self.doc[i].dep_ in SUBJECTS), None)
+        if clause is not None and any(i in self.starts and self.starts[i].kind == "denying" for i in turned):
+            # "…, although the authorities deny this": the other side's word.
+            return True
         return clause is not None and (parted or not self.under(clause, root))
 
     def _opens_speech(self, index: int) -> bool:

@@ -176,8 +176,8 @@ def _object(view: View, group: Group, index: int, end: int) -> bool:
     head = next((t for t in doc[index : min(end, index + 6)] if t.pos_ in {"NOUN", "PROPN"}), None)
     if head is None or straight(head.lower_) in view.words["times"]:
         return False
-    if head.dep_ in SUBJECTS and head.head.i == group.verb.i:
-        # A subject behind its verb is no object.
+    if head.dep_ in SUBJECTS and (head.head.i == group.verb.i or (view.language == "en" and head.head.dep_ == "ccomp")):
+        # A subject behind its verb, or of the clause that was said, is no object.
         return False
     if "noun" in frames or ("claim" in frames and any(form in view.lists.claims for form in forms(head))):
         return True

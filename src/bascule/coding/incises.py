@@ -40,7 +40,9 @@ def incise(view: View, group: Group) -> Report | None:
     first = group.first
     compared = first > start and straight(doc[first - 1].lower_) in words["as"]
     first -= compared
-    opened = first == start or doc[first - 1].text in CLOSING or view.follows_marks(first)
+    # "an anything-goes approach": a hyphen within a word opens nothing.
+    tight = first > start and doc[first - 1].text == "-" and not doc[first - 1].whitespace_
+    opened = first == start or (doc[first - 1].text in CLOSING and not tight) or view.follows_marks(first)
     speaker: Range | None
     if group.inverted is not None:
         if not opened or (group.own and view.language == "fr"):

@@ -137,7 +137,9 @@ def find_cited(view: View, reports: Iterable[Report]) -> Iterator[Report]:
         head = noun_behind(view, token.i + 1, end)
         place = bisect_left(begins, token.i)
         near = [r for r in held[max(0, place - 1) : place + 1] if start <= r.region[0] < end]
-        if head is None or not near:
+        following = straight(view.doc[head.i + 1].lower_) if head is not None and head.i + 1 < end else ""
+        if head is None or not near or following in view.words["that"]:
+            # "citing concerns that": a reason, no source.
             continue
         first, last = extent(head, view.language)
         closest = min(near, key=lambda r: abs(r.region[0] - token.i))

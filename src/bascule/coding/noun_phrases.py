@@ -56,7 +56,8 @@ def left_edge(head: Token, language: str) -> int:
         first -= 1
     while first > start and head.pos_ == "PROPN":
         hyphen = doc[first - 1].text == "-" and not doc[first - 1].whitespace_
-        if not hyphen and doc[first - 1].pos_ not in {"PROPN", "X"}:
+        if not hyphen and (doc[first - 1].pos_ not in {"PROPN", "X"} or doc[first].pos_ == "DET"):
+            # "In May the BBC"
             break
         first -= 1
     while (

@@ -98,7 +98,9 @@ def _holder(view: View, noun: Token) -> Range | None:
     """Whose words a noun of saying holds when nobody is named beside it: the subject of the verb over it."""
     node = noun
     for _ in range(4):
-        if node.head.i == node.i:
+        adjunct = node.head.pos_ == "ADP" and node.head.lower_ in {"into", "after", "over", "amid", "despite", "about"}
+        if node.head.i == node.i or node.head.pos_ == "NOUN" or adjunct:
+            # "an inquiry into reports that": the reports are others'.
             return None
         node = node.head
         if node.pos_ in VERBAL:
