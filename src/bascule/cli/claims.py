@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from bascule.weigh.promises import Promise
     from bascule.weigh.statements import Statement
 
+VOICES = "voices are independent reports"
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 NAME_COLUMNS = ("of", "as", "contested", "asserted_by", "rejected_by")
 QUOTE_COLUMNS = ("said_by", "cue", "cue_kind", "cue_grammar", "quotation", "published", "outlet")
 CLAIM_COLUMNS = ("kind", *NAME_COLUMNS, *QUOTE_COLUMNS, "said", "sentences")
+DISPUTE_HEADS = ("kind", "subject", "since", "last word")
 DISPUTE_COLUMNS = ("kind", "subject", "asserted_by", "voices", "denied_by", "voices against", "first", "last")
 PROMISE_COLUMNS = ("announced", "kind", "type", "holder", "beneficiary", "channel", "by", "due", "state", "voices")
 
@@ -69,7 +72,7 @@ def claims(country: str | None, by: str | None, about: str | None, ledger_path: 
         print_table(names, NAME_COLUMNS, below="sentences")
         if names and quotes:
             click.echo()
-        print_table(quotes, ("said_by", "cue", "cue_kind", "published", "outlet"), below="sentences")
+        print_table([_quote_shown(row) for row in quotes], ("who", "how", "published", "outlet"), below="said")
         say(f"{len(names)} names, {len(quotes)} quotations")
     else:
         print_rows([*names, *quotes], form, CLAIM_COLUMNS)
@@ -97,8 +100,8 @@ def disputes(
     if form in {"json", "jsonl"}:
         print_records((_dispute_record(item) for item in found), form)
     elif form == "table":
-        print_table([_dispute_row(item) for item in found], DISPUTE_COLUMNS, below="lines")
-        say(f"{len(found)} disputes")
+        print_table([_dispute_shown(item) for item in found], DISPUTE_HEADS, below="lines")
+        say(f"{len(found)} disputes: + who says so, − who denies it, each side's first and last word; {VOICES}")
     else:
         print_rows((_dispute_row(item) for item in found), form, (*DISPUTE_COLUMNS, "asserted", "denied"))
 
@@ -176,10 +179,12 @@ def _speakers(items: Iterable[Any]) -> list[str]:
 
 
 def _quote_row(item: LedgerQuote) -> dict[str, Any]:
+    from bascule.weigh.statements import speaker_words
+
     quote, speaker = item.quote, item.quote.speaker
     return {
         "kind": "quotation",
-        "said_by": speaker.exact if speaker else "(no one named)",
+        "said_by": speaker_words(speaker) if speaker else "(no one named)",
         "speaker": speaker.entity if speaker else None,
         "cue": quote.cue.exact if quote.cue else None,
         "cue_kind": quote.cue_kind,
@@ -192,6 +197,40 @@ def _quote_row(item: LedgerQuote) -> dict[str, Any]:
         "start": quote.content.start,
         "end": quote.content.end,
         "sentences": [item.sentence],
+    }
+
+
+def _quote_shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A quotation for a reader: who, by which word, and the words themselves, marked where they are verbatim."""
+    code, cue = row["speaker"], row["cue"]
+    kind = f" ({row['cue_kind']})" if row["cue_kind"] not in (None, "neutral") else ""
+    said = " ".join(row["said"].split())
+    return {
+        "who": f"{row['said_by']} ({code})" if code else row["said_by"],
+        "how": f"{cue}{kind}" if cue else row["cue_grammar"],
+        "published": row["published"],
+        "outlet": row["outlet"],
+        "said": [f"“{said}”" if row["quotation"] == "direct" else said],
+    }
+
+
+def _dispute_shown(item: Dispute) -> dict[str, Any]:
+    """A dispute for a reader: both sides under one another, with their speakers, voices, first and last word."""
+    days = [statement.published for statement in item.statements if statement.published]
+    lines: list[str] = []
+    for sign, verb, side in (("+", "said by", item.asserted), ("−", "denied by", item.denied)):
+        voices = f"{side.voices} voice{'s' if side.voices != 1 else ''}"
+        lines.append(f"{sign} {verb} {', '.join(side.speakers)} ({voices})")
+        told = _first_and_last(side.statements)
+        for when, statement in zip(("first", "last") if len(told) > 1 else ("",), told, strict=True):
+            lines.append("  " + _line(when, statement).strip())
+    subject = f"{item.of} called “{item.as_}”" if item.kind == "name" else item.subject
+    return {
+        "kind": item.kind,
+        "subject": subject,
+        "since": min(days, default=None),
+        "last word": max(days, default=None),
+        "lines": lines,
     }
 
 

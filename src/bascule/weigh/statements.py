@@ -17,6 +17,9 @@ from bascule.weigh.word_lists import folded_words
 from bascule.weigh.wording import holds_word
 
 NOBODY = "(no one named)"
+PRONOUNS = frozenset(
+    ["il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "celles-ci", "he", "she", "they", "it"]
+)
 # Heads of entity codes beside the countries'.
 HEADS = frozenset({"IGO", "XXX", "WEST", "INTL", "AFR", "EUR"})
 
@@ -109,7 +112,7 @@ def _statement(
     return Statement(
         record_id=record_id,
         kind=kind,
-        speaker=speaker.exact if speaker else item.outlet or NOBODY,
+        speaker=speaker_words(speaker) if speaker else item.outlet or NOBODY,
         entity=speaker.entity if speaker else None,
         published=item.published,
         outlet=item.outlet,
@@ -120,6 +123,13 @@ def _statement(
         end=sentence.end,
         source=kind_of_source(speaker.exact) if speaker else None,
     )
+
+
+def speaker_words(speaker: Mention) -> str:
+    """Who speaks, as written; a pronoun with the name it stands for, where that is known: "il (Abdoulaye Diop)"."""
+    if speaker.name and speaker.exact.lower().replace("’", "'") in PRONOUNS:
+        return f"{speaker.exact} ({speaker.name})"
+    return speaker.exact
 
 
 def belongs(code: str | None, asked: str) -> bool:
