@@ -375,6 +375,35 @@ SAID_BY: list[tuple[str, str, list[tuple[str | None, str]]]] = [
         "Selon Will Grant, correspondant de la radio à La Havane, les vols ont repris.",
         [("Will Grant, correspondant de la radio à La Havane", "les vols ont repris")],
     ),
+    ("fr", "« Le marché est libre », affirme M. Standing.", [("M. Standing", "Le marché est libre")]),
+    ("fr", "« C'est loin », affirme Merlin Tchinde à la BBC.", [("Merlin Tchinde", "C'est loin")]),
+    (
+        "fr",
+        "« Le roi est nu », explique à BBC Mundo Mira Milosevich, analyste de la Russie et de l'Eurasie à Madrid.",
+        [("Mira Milosevich, analyste de la Russie et de l'Eurasie à Madrid", "Le roi est nu")],
+    ),
+    (
+        "fr",
+        "L'état-major des armées précise que la route est sûre.",
+        [("L'état-major des armées", "que la route est sûre")],
+    ),
+    (
+        "fr",
+        "L'annonce a suscité l'objection de la Turquie, qui a invoqué la position des deux pays.",
+        [("la Turquie", "la position des deux pays")],
+    ),
+    (
+        "fr",
+        "L'ambassadeur de France, qui a affirmé que la base fermerait, est parti.",
+        [("L'ambassadeur de France", "que la base fermerait")],
+    ),
+    (
+        "fr",
+        "Pékin affirme que le navire, entré dans ses eaux, avait foncé sur le sien.",
+        [("Pékin", "que le navire, entré dans ses eaux, avait foncé sur le sien")],
+    ),
+    ("fr", "Il défend des idées telles que la paix et le droit.", []),
+    ("fr", "Dans votre livre, vous analysez la vie de ces gens.", []),
     (
         "fr",
         "BAMAKO, 4 mai – Le gouvernement affirme que la ville est sûre.",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bascule.coding import speakers
-from bascule.coding.colons import may_speak
 from bascule.coding.contents import content_of
 from bascule.coding.cue_lists import Reporting
 from bascule.coding.lexicon import forms, straight
-from bascule.coding.noun_phrases import SUBJECTS, Range, extent, is_finite, left_edge, nearest, until
+from bascule.coding.noun_phrases import SUBJECTS, Range, extent, is_finite, left_edge, may_speak, nearest, until
 from bascule.coding.reporting import VERBAL, Group, bounds, group_of
 from bascule.coding.reports import Report, View
 

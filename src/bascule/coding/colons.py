@@ -5,23 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bascule.coding import speakers
-from bascule.coding.cue_lists import lists
-from bascule.coding.lexicon import forms, sector_nouns
-from bascule.coding.noun_phrases import extent
+from bascule.coding.noun_phrases import extent, may_speak
 from bascule.coding.reporting import VERBAL
 from bascule.records import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Span
 
 # What a colon's name is no longer than, in tokens.
 LONGEST = 12
-
-
-def may_speak(token: Token, language: str) -> bool:
-    """Whether a noun is a name, a person by office or a body."""
-    known, nouns = lists(language).viewers, sector_nouns(language)
-    return token.pos_ == "PROPN" or any(form in known or form in nouns for form in forms(token))
 
 
 def signature(before: Span | None) -> Mention | None:

@@ -88,6 +88,9 @@ class ContentEnds:
                 return index - 1
             if opened and self._main_clause(index + 1, limit):
                 return index - 1
+            if finite and index > start + 2 and is_finite(following) and "," not in {t.text for t in doc[start:index]}:
+                # "Le ministre, qui a dit que la base fermerait, est parti"
+                return index - 1
             if not finite and following.pos_ == "ADP" and index + 2 < limit and self._links(index + 2):
                 # "…, to which the minister retorted"
                 return index - 1
@@ -114,7 +117,7 @@ class ContentEnds:
     def _main_verb(self, index: int, start: int) -> bool:
         """Whether the verb of the sentence goes on behind a noun phrase ("…faisant état d'un coup étaient fausses")."""
         token = self.doc[index]
-        if not is_finite(token) or token.pos_ not in VERBAL:
+        if index < start + 2 or not is_finite(token) or token.pos_ not in VERBAL:
             return False
         links = self.words["relatives"] | self.words["that"] | self.words["whether"] | {"what"}
         return not any(

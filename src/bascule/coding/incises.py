@@ -34,7 +34,7 @@ def find_incises(view: View) -> Iterator[Report]:
 def incise(view: View, group: Group) -> Report | None:
     """A verb of saying as an incise with its subject, or None."""
     doc, words = view.doc, view.words
-    if group.form != "finite" or group.negated or group.passive:
+    if group.form != "finite" or group.negated or group.passive or group.own:
         return None
     start, finish = bounds(group.verb)
     first = group.first

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from bascule.coding.cue_lists import lists
-from bascule.coding.lexicon import straight
+from bascule.coding.lexicon import forms, sector_nouns, straight
 from bascule.coding.reporting import VERBAL, bounds
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ def is_finite(token: Token) -> bool:
     return token.pos_ in VERBAL and ("Fin" in token.morph.get("VerbForm") or token.tag_ in {"VBD", "VBP", "VBZ", "MD"})
 
 
+def may_speak(token: Token, language: str) -> bool:
+    """Whether a noun is a name, a person by office or a body."""
+    known, nouns = lists(language).viewers, sector_nouns(language)
+    return token.pos_ == "PROPN" or any(form in known or form in nouns for form in forms(token))
+
+
 def is_name_like(token: Token) -> bool:
     """Whether a tagger may have taken a name for a pronoun ("Poutine")."""
     return token.pos_ == "PRON" and token.text[:1].isupper() and not token.is_sent_start
@@ -52,6 +58,7 @@ def left_edge(head: Token, language: str) -> int:
         if child.dep_ == "punct" and child.text not in {"-", "(", '"', "«"}:
             break
         first = child.left_edge.i
+    first += doc[first].text == "-" and first < head.i
     while first > start and doc[first - 1].pos_ in {"DET", "NUM"} and doc[first].pos_ != "DET":
         first -= 1
     while first > start and head.pos_ == "PROPN":
@@ -134,7 +141,7 @@ def until(head: Token, edge: int, language: str) -> Range:
         inner = token.pos_ == "PRON" and straight(doc[index - 1].lower_) in words["of"]
         if is_name_like(token) or token.text == ")" or inner or token.pos_ not in SMALL_WORDS:
             end = index
-    return first, _before_participle(doc, head.i, end, edge)
+    return first, _with_name(doc, _before_participle(doc, head.i, end, edge), edge, language)
 
 
 def _early_name(head: Token, first: int) -> int:
@@ -198,7 +205,11 @@ def extent(head: Token, language: str) -> Range:
             where = apposed and following is not None and following.pos_ == "PROPN"
             if following is None or not (where or _attached(token, head)):
                 break
-        elif token.pos_ == "CCONJ" and following is not None and following.pos_ in PHRASE:
+        elif (
+            token.pos_ == "CCONJ"
+            and following is not None
+            and (following.pos_ in PHRASE or straight(following.lower_) in words["of"])
+        ):
             if any(is_finite(t) for t in _segment(doc, index + 1, limit)):
                 break
         elif token.text == "," and following is not None and _opens_apposition(following, language):
@@ -209,7 +220,19 @@ def extent(head: Token, language: str) -> Range:
             end = index
         elif token.text not in {"'s", "’s"} and not (token.text == "-" and not token.whitespace_):
             break
-    return first, _before_participle(doc, head.i, end, limit)
+    return first, _with_name(doc, _before_participle(doc, head.i, end, limit), limit, language)
+
+
+def _with_name(doc: Doc, end: int, edge: int, language: str) -> int:
+    """The end with the name behind "M.", whatever the tagger takes it for, and without an auxiliary of the verb."""
+    words = lists(language).words
+    if doc[end].lower_ in words["titles"] and end + 1 < edge and doc[end + 1].text[:1].isupper():
+        return end + 1
+    while end > 0 and doc[end].lower_ in words["perfect_auxiliaries"] and doc[end - 1].text != "'":
+        end -= 1
+        if doc[end].text == ",":
+            end -= 1
+    return end
 
 
 def _before_participle(doc: Doc, head: int, end: int, edge: int) -> int:

@@ -180,6 +180,7 @@ def group_of(verb: Token, entries: Sequence[Reporting], language: str) -> Group 
         return None
     # "citons", "dis": the writer's own.
     own = own or bool({"1", "2"} & set(verb.morph.get("Person")))
+    own = own or (language == "fr" and verb.lower_.endswith(("ez", "ons", "dites")))
     # "avoir livré", "having sent" stand as infinitive and participle, whatever the participle in them.
     form = form_of(verb, leading, auxiliary, language)
     group = Group(verb, tuple(entries), first, last, form, negated, passive, own, inverted)

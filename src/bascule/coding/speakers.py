@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bascule.codebook.countries import surface_forms
 from bascule.coding.cue_lists import lists
 from bascule.coding.lexicon import straight
 from bascule.coding.noun_phrases import (
@@ -17,9 +16,11 @@ from bascule.coding.noun_phrases import (
     extent,
     is_finite,
     left_edge,
+    may_speak,
     nearest,
     until,
 )
+from bascule.coding.outlets import before_outlet, past_outlet, past_phrase
 from bascule.coding.reporting import VERBAL, Group, bounds
 from bascule.records import Mention
 
@@ -180,6 +181,11 @@ def _antecedent(doc: Doc, relative: int, start: int) -> Token | None:
     noun = doc[relative].head.head
     apart = doc[relative - 1].text not in COMMAS and any(t.text == "," for t in doc[noun.i : relative])
     if noun.pos_ in NOMINAL and start <= noun.i <= edge and not apart:
+        language = "en" if doc[relative].lower_ in {"who", "which", "that"} else "fr"
+        close = doc[edge]
+        if close.pos_ == "PROPN" and close.i != noun.i and not may_speak(noun, language):
+            # "l'objection de la Turquie, qui a invoqué": Turkey.
+            return close
         return noun
     return nearest(doc, edge, start)
 
@@ -229,14 +235,14 @@ def behind(group: Group, language: str) -> Range | None:
             if doc[max(group.last + 1, left_edge(child, language) - 1)].pos_ == "ADP" and child.i - group.last < 3:
                 continue
             first, last = extent(child, language)
-            return _past_outlet(doc, max(first, group.last + 1)), _before_outlet(doc, first, last, language)
-    index = group.last + 1
+            return past_outlet(doc, max(first, group.last + 1)), before_outlet(doc, first, last, language)
+    index = floor = group.last + 1
     while index < min(end, group.last + REACH):
         token = doc[index]
         lower = straight(token.lower_)
         partitive = lower in words["some"] and doc[index - 1].text[:1].isupper()
         if (token.pos_ == "ADP" or lower in words["recipients"]) and not partitive:
-            index = _past_phrase(doc, index + 1, end, language)
+            index = floor = past_phrase(doc, index + 1, end, language)
         elif token.pos_ in {"ADV", "ADJ"} or lower in words["times"] or token.text in {"(", ")", ","}:
             index += 1
         elif token.pos_ == "PRON" and lower not in words["one"]:
@@ -249,52 +255,7 @@ def behind(group: Group, language: str) -> Range | None:
                 index = head.i + 1
                 continue
             first, last = extent(head, language)
-            return max(group.last + 1, min(index, first)), _before_outlet(doc, first, last, language)
+            return max(floor, min(index, first)), before_outlet(doc, first, last, language)
         else:
             return None
     return None
-
-
-def _past_outlet(doc: Doc, first: int) -> int:
-    """ "a dit à la BBC Marie Koné": of a run of names under a preposition the last two are the speaker's."""
-    before = first - 1 if doc[first - 1].pos_ != "DET" else first - 2
-    end = first
-    while end < len(doc) and doc[end].pos_ in {"PROPN", "X"}:
-        end += 1
-    return end - 2 if end - first > 2 and before >= 0 and doc[before].pos_ == "ADP" else first
-
-
-def _before_outlet(doc: Doc, first: int, last: int, language: str) -> int:
-    """ "une source diplomatique à Reuters": the outlet is told, it does not speak."""
-    for index in range(first + 1, last):
-        form = surface_forms(language).get(doc[index + 1 : last + 1].text)
-        if straight(doc[index].lower_) in {"à", "au", "to"} and form is not None and form.kind == "media":
-            return index - 1
-    return last
-
-
-def _past_phrase(doc: Doc, index: int, end: int, language: str) -> int:
-    """The token after the noun phrase of a preposition; of a long run of names the last two are the speaker's."""
-    words = lists(language).words
-    opening = index
-    seen = False
-    while index < end:
-        token = doc[index]
-        lower = straight(token.lower_)
-        if token.pos_ in {"NOUN", "PROPN", "X", "NUM"}:
-            title = doc[index - 1].pos_ == "NOUN" and doc[index - 1].lower_ not in words["agencies"]
-            if seen and token.pos_ == "PROPN" and title:
-                return index
-            seen = True
-        elif token.pos_ == "ADJ" and index == opening:
-            # "en privé un diplomate"
-            seen = True
-        elif (token.pos_ == "DET" or (lower in words["some"] and doc[index - 1].text[:1].isupper())) and seen:
-            return index
-        elif token.pos_ not in {"ADJ", "DET"} and lower not in words["of"]:
-            break
-        index += 1
-    run = index
-    while run > opening and doc[run - 1].text[:1].isupper() and doc[run - 1].pos_ in {"PROPN", "X", "NOUN"}:
-        run -= 1
-    return index - 2 if index - run > 2 and index < end and doc[index].text in {",", "."} else index

@@ -63,6 +63,9 @@ def _noun(view: View, noun: Token) -> Report | None:
             owner = (max(first, index + 1), max(last, index + 1))
             index = owner[1] + 1
             continue
+        if lower in words["compared"]:
+            # "des idées telles que"
+            return None
         modifier = token.pos_ in {"ADJ", "ADV"} or (token.pos_ == "VERB" and token.dep_ in {"acl", "amod"})
         if not modifier and token.text not in {",", '"', "»", "«"}:
             return None

@@ -53,7 +53,7 @@ def is_auxiliary(token: Token, known: Lists) -> bool:
     lower = straight(token.lower_)
     if lower in known.words["inverted"] and token.text.startswith("-"):
         return True
-    return lower in known.words["perfect_auxiliaries"] and token.pos_ in VERBS
+    return lower in known.words["perfect_auxiliaries"] and (token.pos_ in VERBS or lower in {"a", "ont"})
 
 
 def form_of(verb: Token, leading: str, auxiliary: bool, language: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bascule.coding import colons, speakers
 from bascule.coding.cue_lists import lists
 from bascule.coding.lexicon import straight
-from bascule.coding.noun_phrases import NOMINAL, SUBJECTS, is_finite, until
+from bascule.coding.noun_phrases import NOMINAL, SUBJECTS, is_finite, may_speak, until
 from bascule.coding.quotation_marks import Passage
 from bascule.coding.reports import Report
 from bascule.records import Mention, Span
@@ -252,7 +252,7 @@ class Voices:
         return speakers.mention(self.doc, until(token, edge, self.language))
 
     def _speaks(self, token: Token) -> bool:
-        return token.pos_ == "PRON" or colons.may_speak(token, self.language)
+        return token.pos_ == "PRON" or may_speak(token, self.language)
 
     def is_pronoun(self, mention: Mention | None) -> bool:
         """Whether a speaker is a third-person pronoun."""
