@@ -35,6 +35,11 @@ def test_an_object_pronoun_gives_way_to_its_noun() -> None:
         ),
         ("fr", "« La Russie n'est pas un empire », a dit le juge.", ("rejects", "La Russie", "un empire")),
         (
+            "fr",
+            "« La Russie n'est pas un État-nation », a dit le juge.",
+            ("rejects", "La Russie", "un État-nation"),
+        ),
+        (
             "en",
             "The ministry repeated that sanctions were nothing but terrorism.",
             ("asserts", "sanctions", "terrorism"),
@@ -53,6 +58,8 @@ def test_to_be_something_in_somebodys_words_is_a_name(language: str, text: str, 
         ("fr", "Le ministre a dit que le débat était long."),
         ("en", "Producers have seen costs soar as coal prices have jumped."),
         ("en", 'She called on the king to "act".'),
+        # Nothing is read rather than the mission taken for what it condemns.
+        ("en", "Six clinics were shelled, which the mission condemned as a war crime."),
     ],
 )
 def test_the_writers_own_words_and_other_complements_name_nobody(language: str, text: str) -> None:

@@ -87,6 +87,9 @@ def speaker_of_verb(view: View, group: Group) -> Range | bool | None:
         return None
     if view.quoted[head.i] and (view.follows_marks(first) or view.follows_marks(first - 1)):
         return None
+    if view.quoted[head.i] and doc[link].pos_ == "CCONJ":
+        # "denounces a plot to open "a front" and denies": whatever stands between marks does not deny.
+        return None
     if speakers.is_nobody(head, view.language) or ("state" in group.frames() and head.lower_ in {"il", "it"}):
         return False
     if _extracted(view, head) and straight(doc[min(group.last + 1, len(doc) - 1)].lower_) in words["that"]:

@@ -115,7 +115,8 @@ def name_range(doc: Doc, index: int, end: int, language: str) -> Range | None:
     last = _with_complements(doc, max(noun, extent(doc[noun], language)[1]), end, language)
     for position in range(noun + 1, last + 1):
         participle = doc[position].pos_ == "VERB" and language == "fr" and doc[noun].pos_ != "VERB"
-        if participle or doc[position].text in {",", "(", "-", "–"} or straight(doc[position].lower_) in agents:
+        apart = doc[position].text in {",", "("} or (doc[position].text in {"-", "–"} and doc[position].whitespace_)
+        if participle or apart or straight(doc[position].lower_) in agents:
             last = max(position - 1, noun)
             break
     if last + 1 < end and doc[last + 1].text in MARKS:

@@ -185,7 +185,7 @@ class Namer(Objects):
     # -- of and by ----------------------------------------------------------------------------------------------
 
     def _named(self, group: Group, frame: NamingVerb, begin: int, name: Range) -> Named | None:
-        active = any(c.dep_ == "nsubj" and c.i < group.first for c in group.verb.lefts)
+        active = any(c.dep_ == "nsubj" and c.i < group.first for c in group.verb.lefts) or self._relative_clause(group)
         passive = group.passive or (group.form == "past" and not active)
         if self._open(group):
             return None
@@ -203,6 +203,14 @@ class Namer(Objects):
         turned = self._turned(group)
         # "refusent d'être qualifiés de bandits": those named reject the name.
         return Named(of, name, of if by is None and turned and group.form == "infinitive" else by, turned)
+
+    def _relative_clause(self, group: Group) -> bool:
+        """ "…, which the UN mission condemned as a crime": taggers take the verb for a participle."""
+        before = self.doc[group.first - 1] if group.first else None
+        if self.language != "en" or before is None or before.pos_ not in {"NOUN", "PROPN"}:
+            return False
+        first = left_edge(before, self.language)
+        return first > 0 and self.doc[first - 1].lower_ in {"which", "that", "whom"}
 
     def _open(self, group: Group) -> bool:
         """ "what it terms a plot": nothing says what."""

@@ -60,6 +60,10 @@ def before(group: Group, language: str) -> Token | None:
     if head is not None and head.i > 1 and head.doc[head.i - 1].text == "(":
         # "les Nations unies (ONU) affirment": the name, not its letters.
         return nearest(head.doc, head.i - 2, bounds(group.verb)[0]) or head
+    if head is not None and straight(head.lower_) in lists(language).words["asides"] and head.i > 3:
+        # "le gouvernement, pour sa part, parle"
+        comma = next((i for i in range(head.i - 1, head.i - 4, -1) if head.doc[i].text == ","), None)
+        return nearest(head.doc, comma - 1, bounds(group.verb)[0]) if comma else None
     return head
 
 
