@@ -38,9 +38,9 @@ def with_entities(quotes: Sequence[Quote], cast: Cast) -> list[Quote]:
 
     A pronoun that the cast does not resolve takes the entity of its antecedent, which its `name` holds.
     """
-    actors = sorted(
-        (a for a in cast.by_head.values() if a.code and a.use != "modifier" and not a.open), key=lambda a: a.start
-    )
+    # A mention tells whether enough speaks for whom a reference means.
+    named = [a for a in cast.by_head.values() if a.use != "modifier" and a.mention(cast.text).entity]
+    actors = sorted(named, key=lambda a: a.start)
     return [
         replace(quote, speaker=_known(quote.speaker, actors, cast.text)) if quote.speaker is not None else quote
         for quote in quotes
