@@ -35,15 +35,18 @@ def code(
     published: date | None,
     language: str | None,
     encoding: str | None,
+    source_format: str | None,
+    clean: bool,
     types: tuple[str, ...],
     form: str,
 ) -> None:
     """Read and code articles; print what they say, and keep nothing.
 
-    SOURCE is a file (.txt, .md, .html, .json, .jsonl, .csv, .tsv, each also .gz), a folder of such files, or - for
-    standard input. --jsonl prints one reading a line; the other forms print one event a row.
+    SOURCE is a file, a folder of files, or - for standard input: text, HTML pages, tables, JSON, RTF and Word
+    documents, exports of Europresse, Factiva and LexisNexis; each also packed as .gz. --jsonl prints one reading a
+    line; the other forms print one event a row.
     """
-    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types)
+    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types, source_format, clean)
     readings = read.readings(warnings)
     if form in {"json", "jsonl"}:
         print_records((reading.to_dict() for reading in readings), form)
@@ -64,6 +67,8 @@ def build(
     published: date | None,
     language: str | None,
     encoding: str | None,
+    source_format: str | None,
+    clean: bool,
     types: tuple[str, ...],
     ledger_path: str,
 ) -> None:
@@ -77,7 +82,7 @@ def build(
     from bascule.ledger import Ledger
     from bascule.weigh.known_persons import KnownPersons
 
-    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types)
+    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types, source_format, clean)
     with Ledger(Path(ledger_path)) as ledger:
         known = KnownPersons(ledger.roles())
         read.coder.ask(known)
@@ -104,6 +109,8 @@ class Reader:
         language: str | None,
         encoding: str | None,
         types: tuple[str, ...] = (),
+        source_format: str | None = None,
+        clean: bool = False,
     ) -> None:
         self.coder = Coder(learned=LearnedTypes.read(*map(Path, types)) if types else None)
         self.count = self.passed_over = 0
@@ -113,6 +120,8 @@ class Reader:
             published=published,
             language=language,
             encoding=encoding,
+            form=source_format,
+            clean=clean,
             stdin=sys.stdin.buffer,
         )
 

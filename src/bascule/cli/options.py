@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from bascule.sources import FORMAT_NAMES
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 FIELDS = ("text", "published", "title", "url", "language", "outlet")
 
@@ -50,6 +52,17 @@ def source_options(command: Command) -> Command:
         click.option("--published", type=Day(), help="Day of publication of articles that bear none."),
         click.option("--language", type=click.Choice(["fr", "en"]), help="Language of all articles; else it is read."),
         click.option("--encoding", help="Encoding of the files where it is not UTF-8 (cp1252, latin-1, …)."),
+        click.option(
+            "--format",
+            "source_format",
+            type=click.Choice(FORMAT_NAMES),
+            help="Format of the files where their ending and beginning do not tell it.",
+        ),
+        click.option(
+            "--clean",
+            is_flag=True,
+            help="Pass over notices, comments and links to other articles in texts, tables and JSON too.",
+        ),
     )
     for decorator in reversed(decorators):
         command = decorator(command)

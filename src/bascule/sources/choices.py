@@ -25,14 +25,17 @@ class UnreadableError(Exception):
 class Choices:
     """How to read; `columns` maps a field of ours to a source's column or key.
 
-    `published` serves articles that bear no date, `language` all articles. Raises `BasculeError` for a field or an
-    encoding that does not exist.
+    `published` serves articles that bear no date, `language` all articles. `form` names the format where it is not to
+    be told from the file (see `formats`). `clean` blanks notices, links and comments in texts that are otherwise kept
+    as they are given. Raises `BasculeError` for a field or an encoding that does not exist.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     published: date | None = None
     language: str | None = None
     encoding: str | None = None
+    form: str | None = None
+    clean: bool = False
 
     def __post_init__(self) -> None:
         for name in self.columns:

@@ -3,7 +3,7 @@
 Read: 2024-06-20, 2024/06/20, with or without a time and a zone (the day stays as written, whatever the zone);
 20240620 and 20240620T101500Z; 20/06/2024, 20.06.2024, 20-06-2024 (the day always first); "Thu, 20 Jun 2024 10:00:00
 +0200"; "jeudi 20 juin 2024 à 14h05"; "1er juillet 2024"; "June 20, 2024". Not read, because it would be a guess: a year
-of two digits, a month alone, 06/20/2024.
+of two digits, a month alone, 06/20/2024. `find_date` finds the same forms, the unbroken 20240620 apart, inside a line.
 """
 
 from __future__ import annotations
@@ -37,36 +37,57 @@ _WEEKDAY = (
     r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mer|jeu|ven|sam|dim"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thur?s?|fri|sat|sun|mar)\.?,?\s+)?"
 )
+# Each without its weekday and its time.
+_DAYS = (
+    r"(?P<year>\d{4})(?P<mark>[-/])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
+    r"(?P<day>\d{1,2})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})",
+    r"(?P<day>\d{1,2})(?:er|st|nd|rd|th)?[\s-]+(?P<name>[a-z]+)\.?,?[\s-]+(?P<year>\d{4})",
+    r"(?P<name>[a-z]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
+)
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<year>\d{{4}})(?P<mark>[-/])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}",
+        _DAYS[0] + _TIME,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t?\d{4}(?:\d{2})?z?)?",
-        rf"(?P<day>\d{{1,2}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}",
-        rf"(?:le\s)?{_WEEKDAY}(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?[\s-]+(?P<name>[a-z]+)\.?,?[\s-]+(?P<year>\d{{4}}){_TIME}",
-        rf"{_WEEKDAY}(?P<name>[a-z]+)\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}",
+        _DAYS[1] + _TIME,
+        rf"(?:le\s)?{_WEEKDAY}{_DAYS[2]}{_TIME}",
+        rf"{_WEEKDAY}{_DAYS[3]}{_TIME}",
     )
 )
+_INSIDE = tuple(re.compile(rf"(?<![\w./-]){pattern}(?!\d|[./-]\d)") for pattern in _DAYS)
 
 
 def parse_date(value: str) -> date | None:
     """The day that `value` names, None where it names none in a form this page lists."""
-    decomposed = unicodedata.normalize("NFKD", value.strip().casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    plain = " ".join(plain.split())
+    plain = _plain(value)
     for pattern in _PATTERNS:
         match = pattern.fullmatch(plain)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        month = int(parts["month"]) if parts.get("month") else MONTHS.get(parts["name"])
-        if month is None:
-            return None
-        try:
-            return date(int(parts["year"]), month, int(parts["day"]))
-        except ValueError:
-            return None
+        if match is not None:
+            return _day(match)
     return None
+
+
+def find_date(line: str) -> date | None:
+    """The first day named inside `line` ("Monde, lundi 28 janvier 2013, p. 9"), None where there is none."""
+    plain = _plain(line)
+    matches = (match for pattern in _INSIDE for match in pattern.finditer(plain))
+    return next((day for match in sorted(matches, key=re.Match.start) if (day := _day(match))), None)
+
+
+def _plain(value: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", value.strip().casefold())
+    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
+
+
+def _day(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    month = int(parts["month"]) if parts.get("month") else MONTHS.get(parts["name"])
+    if month is None:
+        return None
+    try:
+        return date(int(parts["year"]), month, int(parts["day"]))
+    except ValueError:
+        return None
 
 
 def date_in_name(name: str) -> date | None:

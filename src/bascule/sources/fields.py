@@ -10,6 +10,7 @@ from datetime import date
 from bascule.records import Article, SetAside
 from bascule.sources.choices import FIELDS, Choices, UnreadableError
 from bascule.sources.dates import FORMS, parse_date
+from bascule.sources.furniture import cleaned
 
 # spaCy's parser refuses longer texts by default: it takes about 1 GB of memory for each 100,000 words.
 LONGEST_TEXT = 1_000_000
@@ -86,6 +87,11 @@ def build_article(values: Mapping[str, object], choices: Choices, origin: str) -
     except UnreadableError as error:
         yield SetAside(origin, error.reason, error.remedy)
         return
+    if choices.clean:
+        text = cleaned(text, in_place=True).text
+        if not text.strip():
+            yield SetAside(origin, "it holds notices and links only", "read it without --clean, or leave it out")
+            return
     lost: list[tuple[str, str]] = []
     kept = {name: _optional(name, values.get(name), lost) for name in FIELDS if name not in {"text", "published"}}
     article = Article(

@@ -1,42 +1,13 @@
-"""Folders: every file of a kind we read, in the order of their names, hidden ones passed over; and what kinds exist."""
+"""Folders: every file in the order of their names, hidden ones passed over."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from bascule.records import Article, SetAside
-from bascule.sources.choices import Choices, UnreadableError
-from bascule.sources.html import read_html
-from bascule.sources.json_lines import read_json_file, read_json_lines_file
-from bascule.sources.opening import ending
-from bascule.sources.tables import read_table
-from bascule.sources.text import read_text_file
-
-FileReader = Callable[[Path, Choices, str], Iterator[Article | SetAside]]
-
-_READERS: dict[str, FileReader] = {
-    ".txt": read_text_file,
-    ".md": read_text_file,
-    ".html": read_html,
-    ".htm": read_html,
-    ".jsonl": read_json_lines_file,
-    ".ndjson": read_json_lines_file,
-    ".json": read_json_file,
-    ".csv": read_table,
-    ".tsv": read_table,
-}
-# The endings that are read; each may have .gz after it.
-KINDS = tuple(_READERS)
-
-
-def reader_for(path: Path) -> FileReader:
-    """What reads the file, by the ending of its name; `UnreadableError` for an ending nobody reads."""
-    reader = _READERS.get(ending(path))
-    if reader is None:
-        raise UnreadableError("it is of no kind that is read", f"use {', '.join(KINDS)}, each also with .gz after it")
-    return reader
+from bascule.records import SetAside
+from bascule.sources.formats import KINDS
 
 
 def files_in(folder: Path) -> Iterator[Path | SetAside]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from bascule.errors import BasculeError
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
+from bascule.sources.clippings import Clipping, article_of
 from bascule.sources.dates import date_in_name
-from bascule.sources.fields import build_article
 from bascule.sources.opening import decode_whole, open_bytes, read_whole
 
 # The extractor itself gives up beyond twenty million bytes.
@@ -35,6 +35,13 @@ def read_html(path: Path, choices: Choices, origin: str) -> Iterator[Article | S
     """
     with open_bytes(path) as stream:
         data = read_whole(stream, LARGEST_PAGE, "save the article alone, without what surrounds it")
+    yield from read_page(data, choices, origin, name=path.name)
+
+
+def read_page(
+    data: bytes, choices: Choices, origin: str, *, name: str = "", address: str | None = None
+) -> Iterator[Article | SetAside]:
+    """The article of the bytes of a page that was found at `address` or in a file called `name`."""
     page = decode_whole(data, _with_declared_encoding(data, choices))
     if not page.strip():
         raise UnreadableError("it is empty", "save the page again")
@@ -44,6 +51,7 @@ def read_html(path: Path, choices: Choices, origin: str) -> Iterator[Article | S
     try:
         found = trafilatura.bare_extraction(
             page,
+            url=address,
             with_metadata=True,
             include_comments=False,
             include_images=False,
@@ -53,16 +61,17 @@ def read_html(path: Path, choices: Choices, origin: str) -> Iterator[Article | S
         raise UnreadableError(f"its HTML could not be read ({type(error).__name__})", _REMEDY) from error
     if found is None or not (found.text or "").strip():
         raise UnreadableError("no article was found in this page", _REMEDY)
-    named = date_in_name(path.name)
-    values = {
-        "text": found.text,
-        "published": found.date or (named.isoformat() if named else None),
-        "title": found.title,
-        "url": found.url,
-        "language": found.language or _declared_language(page),
-        "outlet": found.sitename,
-    }
-    yield from build_article(values, choices, origin)
+    named = date_in_name(name)
+    clipping = Clipping(
+        text=found.text,
+        title=found.title,
+        published=found.date or named,
+        url=found.url or address,
+        outlet=found.sitename,
+        author=found.author,
+        language=found.language or _declared_language(page),
+    )
+    yield from article_of(clipping, choices, origin)
 
 
 _REMEDY = "save the article's text as a .txt file"

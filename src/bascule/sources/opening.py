@@ -103,6 +103,15 @@ def well_decoded(value: str, encoding: str) -> str:
     return value
 
 
+def decode_loosely(data: bytes, choices: Choices) -> tuple[str, str]:
+    """`data` as text, and its encoding; bytes it does not know become lone surrogates, for `well_decoded` to find."""
+    encoding = encoding_of(data[:HEAD], choices)
+    try:
+        return data.decode(encoding, "surrogateescape"), encoding
+    except UnicodeDecodeError:  # half a character of UTF-16 or UTF-32
+        raise wrong_encoding(encoding, "it is cut off or mixed") from None
+
+
 def wrong_encoding(encoding: str, detail: str) -> UnreadableError:
     """The error for bytes that `encoding` does not know."""
     shown = "UTF-8" if encoding.startswith("utf-8") else encoding

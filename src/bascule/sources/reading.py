@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import sys
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -12,7 +14,8 @@ from typing import BinaryIO
 
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
-from bascule.sources.folder import files_in, reader_for
+from bascule.sources.folder import files_in
+from bascule.sources.formats import format_named, format_of, read_as
 from bascule.sources.standard_input import read_stream
 
 STANDARD_INPUT = "standard input"
@@ -25,20 +28,26 @@ def read_articles(
     published: date | None = None,
     language: str | None = None,
     encoding: str | None = None,
+    form: str | None = None,
+    clean: bool = False,
     stdin: BinaryIO | None = None,
 ) -> Iterator[Article | SetAside]:
     """Articles of `sources` in order, and a `SetAside` for each thing that could not be read.
 
-    A source is a file (.txt, .md, .html, .htm, .jsonl, .ndjson, .json, .csv, .tsv, each also .gz), a folder of such
-    files, or `-` for `stdin` (the process's own where none is given). `columns` maps our fields (text, published,
+    A source is a file (of an ending in KINDS, also with .gz after it), a folder of such files, or `-` for `stdin` (the
+    process's own where none is given). `form` is the format (one of FORMAT_NAMES) where ending and beginning of the
+    files do not tell it. `columns` maps our fields (text, published,
     title, url, language, outlet) to a source's columns or keys; usual names are known without it. `published` is the
     day of articles that bear none, `language` that of all of them. `encoding` is for files that are not UTF-8; none
-    is guessed.
+    is guessed. Notices, comments and links to other articles are taken out of what comes from pages and exports; with
+    `clean` spaces stand for them in texts, tables and JSON too, which are else kept to the character.
 
     A `SetAside` with an `article_id` tells of a lost field: that article itself came, just before it. Raises
-    `BasculeError`, at once, for a field or an encoding that does not exist.
+    `BasculeError`, at once, for a field, a format or an encoding that does not exist.
     """
-    choices = Choices(dict(columns or {}), published, language, encoding)
+    choices = Choices(dict(columns or {}), published, language, encoding, form, clean)
+    if form is not None:
+        format_named(form)
     if isinstance(sources, str | Path):
         sources = [sources]
     return _all(sources, choices, stdin)
@@ -48,7 +57,7 @@ def _all(sources: Iterable[str | Path], choices: Choices, stdin: BinaryIO | None
     for source in sources:
         if str(source) == "-":
             stream = sys.stdin.buffer if stdin is None else stdin
-            yield from _guarded(read_stream(stream, choices, STANDARD_INPUT), STANDARD_INPUT)
+            yield from _guarded(_stream(stream, choices, STANDARD_INPUT), STANDARD_INPUT)
             continue
         path = Path(source)
         try:
@@ -73,7 +82,7 @@ def _file(path: Path, choices: Choices) -> Iterator[Article | SetAside]:
     try:
         if not path.exists():
             raise FileNotFoundError
-        read = reader_for(path)
+        item = format_of(path, choices)
     except UnreadableError as error:
         yield SetAside(origin, error.reason, error.remedy)
     except FileNotFoundError:
@@ -81,12 +90,24 @@ def _file(path: Path, choices: Choices) -> Iterator[Article | SetAside]:
     except (OSError, ValueError) as error:
         yield SetAside(origin, f"it cannot be reached ({_said(error)})", "check the name and its permissions")
     else:
-        yield from _guarded(read(path, choices, origin), origin)
+        yield from _guarded(read_as(item, path, choices, origin), origin)
 
 
 def _pipe(path: Path, choices: Choices) -> Iterator[Article | SetAside]:
     with path.open("rb") as stream:
-        yield from read_stream(stream, choices, _printable(path))
+        yield from _stream(stream, choices, _printable(path))
+
+
+def _stream(stream: BinaryIO, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """What cannot be read twice: JSON or text, or the chosen format, for which it is kept in a file meanwhile."""
+    if choices.form is None:
+        yield from read_stream(stream, choices, origin)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "input")
+        with path.open("wb") as kept:
+            shutil.copyfileobj(stream, kept)
+        yield from read_as(format_named(choices.form), path, choices, origin)
 
 
 def _guarded(items: Iterator[Article | SetAside], origin: str) -> Iterator[Article | SetAside]:
