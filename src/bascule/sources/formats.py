@@ -20,7 +20,7 @@ from bascule.sources.docx import lines_of_docx
 from bascule.sources.europresse import read_europresse
 from bascule.sources.factiva import read_factiva
 from bascule.sources.html import read_html
-from bascule.sources.json_lines import read_json_file, read_json_lines_file
+from bascule.sources.json_lines import read_json_file, read_json_lines_file, read_json_of_any_kind
 from bascule.sources.nexis import read_nexis
 from bascule.sources.opening import ending, open_bytes
 from bascule.sources.rtf import lines_of_rtf
@@ -49,7 +49,17 @@ class Format:
 _MARKED = (".html", ".htm", ".xhtml", ".mhtml", ".aspx")
 _TEXTS = (".txt", ".md")
 _WRITTEN = (*_MARKED, *_TEXTS, ".rtf", ".docx")
+_RECORDS = (".json", ".jsonl", ".ndjson")
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S)
+
+
+def read_story_list(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """A list of Media Cloud's, as a table or as JSON; a story to which somebody has added a text is an article."""
+    if ending(path) in _RECORDS or head_of(path).lstrip().startswith(("[", "{")):
+        yield from read_json_of_any_kind(path, choices, origin)
+    else:
+        yield from read_table(path, choices, origin)
+
 
 # The most telling first.
 FORMATS = (
@@ -85,6 +95,27 @@ FORMATS = (
     Format("html", "an HTML page", _MARKED, read_html, _PAGE),
     Format("rtf", "an RTF document", (".rtf",), read_rtf, re.compile(r"\s*\{\\rtf")),
     Format("docx", "a Word document", (".docx",), read_docx, re.compile(r"PK\x03\x04.*?word/", re.S)),
+    Format(
+        "trafilatura",
+        "trafilatura's JSON",
+        _RECORDS,
+        read_json_of_any_kind,
+        re.compile(r"^\s*[\[{].*\"source-hostname\"\s*:", re.S),
+    ),
+    Format(
+        "datashare",
+        "a dump of Datashare documents",
+        _RECORDS,
+        read_json_of_any_kind,
+        re.compile(r"^\s*[\[{].*\"(?:contentTextLength|rootDocument|tika_metadata_\w+)\"\s*:", re.S),
+    ),
+    Format(
+        "mediacloud",
+        "a Media Cloud story list",
+        (*_RECORDS, ".csv", ".tsv"),
+        read_story_list,
+        re.compile(r"^\s*[\[{].*\"media_name\"\s*:|^[^\n]*\bmedia_name\b", re.S),
+    ),
     Format("json", "JSON", (".json",), read_json_file, re.compile(r"\s*[\[{]\s*[\"{\]}]")),
     Format("jsonl", "JSON lines", (".jsonl", ".ndjson"), read_json_lines_file),
     Format("csv", "a table", (".csv", ".tsv"), read_table),
@@ -93,6 +124,9 @@ FORMATS = (
 FORMAT_NAMES = tuple(sorted(item.name for item in FORMATS))
 # The endings that are read; each may have .gz after it.
 KINDS = tuple(dict.fromkeys(ending for item in reversed(FORMATS) for ending in item.endings))
+_EXPORTS = ("europresse", "factiva", "nexis")
+# What a file is whose ending tells its family and whose beginning tells no more.
+_PLAIN = ("html", "rtf", "docx", "json", "jsonl", "csv", "text")
 # Signs that hold without an ending; JSON lines and tables begin like much else.
 _SURE = ("europresse", "factiva", "nexis", "html", "rtf", "docx")
 
@@ -117,7 +151,7 @@ def format_of(path: Path, choices: Choices) -> Format:
         if end in item.endings and item.sign is not None and item.sign.search(head):
             return item
     for item in reversed(FORMATS):
-        if end in item.endings and item.read not in {read_factiva, read_nexis, read_europresse}:
+        if end in item.endings and item.name in _PLAIN:
             return item
     seen = looks_like(head)
     if seen is not None and seen.name in _SURE:
@@ -167,4 +201,4 @@ def _begins(item: Format, head: str) -> bool:
     assert item.sign is not None
     # The signs of exports stand anywhere in the head, those of plain kinds at its very beginning.
     found = item.sign.search(head)
-    return found is not None and (item.name in {"europresse", "factiva", "nexis"} or found.start() == 0)
+    return found is not None and (item.name in _EXPORTS or found.start() == 0)

@@ -11,7 +11,17 @@ from typing import Any
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
 from bascule.sources.fields import build_article, choose_columns, listed
-from bascule.sources.opening import LARGEST_WHOLE, decode_whole, decoded, lines_of, open_bytes, read_whole, well_decoded
+from bascule.sources.opening import (
+    LARGEST_WHOLE,
+    decode_whole,
+    decoded,
+    ending,
+    lines_of,
+    open_bytes,
+    read_whole,
+    well_decoded,
+)
+from bascule.sources.shapes import SHAPES, shape_of
 
 # Records of one file have a few shapes; a file where each has its own must not fill the memory.
 MOST_SHAPES = 1000
@@ -34,6 +44,12 @@ class _Keys:
             yield SetAside(origin, "it is no JSON object", 'write each article as {"text": "…", "published": "…"}')
             return
         self._records += 1
+        shape = None if self._choices.columns else shape_of(record)
+        if shape is not None:
+            yield from shape.read(record, self._choices, origin)
+            return
+        if self._records == 1:
+            self._check_form(record)
         chosen = self._chosen(tuple(record))
         for field in chosen:
             self._missing.pop(field, None)
@@ -45,6 +61,13 @@ class _Keys:
             return
         values = {field: record[key] for field, key in chosen.items()}
         yield from build_article(values, self._choices, origin)
+
+    def _check_form(self, record: dict[str, Any]) -> None:
+        """Raise `UnreadableError` where a tool's records were asked for and the first one is none."""
+        wanted = next((shape for shape in SHAPES if shape.name == self._choices.form), None)
+        if wanted is not None and wanted.name != "mediacloud":
+            keys = f"the keys are {listed(record)}" if record else "it has no keys"
+            raise UnreadableError(f"it is not {wanted.shown}; {keys}", "leave --format out")
 
     def _chosen(self, keys: tuple[str, ...]) -> dict[str, str]:
         """Which of `keys` hold which field."""
@@ -100,11 +123,24 @@ def read_json_file(path: Path, choices: Choices, origin: str) -> Iterator[Articl
     yield from read_json(data, choices, origin)
 
 
+def read_json_of_any_kind(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
+    """JSON lines or one JSON value, by the ending of the name, else by whether the first line is a value of its own."""
+    kind = ending(path)
+    if kind not in {".json", ".jsonl", ".ndjson"}:
+        with open_bytes(path) as stream:
+            first = stream.readline(LARGEST_WHOLE)
+        try:
+            kind = ".json" if holds_articles(parse_json(decode_whole(first, choices))) else ".jsonl"
+        except UnreadableError:
+            kind = ".json"
+        kind = ".json" if first.lstrip().startswith(b"[") else kind
+    yield from (read_json_file if kind == ".json" else read_json_lines_file)(path, choices, origin)
+
+
 def read_json(data: bytes, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
     """The articles of one JSON value: an object, a list of objects, or an object that holds such a list."""
     value = parse_json(decode_whole(data, choices))
-    if holds_articles(value):
-        value = value["articles"]
+    value = _held(value) if holds_articles(value) else value
     keys = _Keys(choices)
     if not isinstance(value, list):
         yield from keys.article(value, origin)
@@ -117,8 +153,17 @@ def read_json(data: bytes, choices: Choices, origin: str) -> Iterator[Article | 
 
 
 def holds_articles(value: Any) -> bool:
-    """Whether a JSON value is an envelope: an object with a list of articles under `articles`."""
-    return isinstance(value, dict) and isinstance(value.get("articles"), list)
+    """Whether a JSON value is an envelope: an object with a list of articles under one of the names that tools use."""
+    return _held(value) is not None
+
+
+def _held(value: Any) -> list[Any] | None:
+    """The list in an envelope: of `articles`, of Media Cloud's `stories`, of the `hits` of a search in an index."""
+    if not isinstance(value, dict):
+        return None
+    hits = value.get("hits")
+    lists = (value.get("articles"), value.get("stories"), hits.get("hits") if isinstance(hits, dict) else None)
+    return next((item for item in lists if isinstance(item, list)), None)
 
 
 def parse_json(text: str) -> Any:

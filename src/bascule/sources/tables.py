@@ -20,6 +20,7 @@ from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
 from bascule.sources.fields import build_article, choose_columns, require_columns
 from bascule.sources.opening import LONGEST_LINE, decoded, ending, lines_of, open_bytes, well_decoded
+from bascule.sources.shapes import is_story_list, story_without_text
 
 SEPARATORS = ",;\t|"
 
@@ -60,6 +61,9 @@ def _articles(
             raise UnreadableError(f"its header row could not be read ({header.problem})", "check its quoting")
         names = [well_decoded(name, encoding) for name in header.cells]
         chosen = choose_columns(names, choices.columns)
+        if "text" not in choices.columns and is_story_list(names):
+            yield from _stories(rows, names.index("url"), origin)
+            return
         require_columns(chosen, names, choices.columns)
         places = {field: names.index(name) for field, name in chosen.items()}
         empty = True
@@ -76,6 +80,13 @@ def _articles(
             yield from build_article({field: cells[place] for field, place in places.items()}, choices, where)
         if empty:
             raise UnreadableError("it has a header and no rows", "name a file with articles below the header")
+
+
+def _stories(rows: Iterable[_Row], url: int, origin: str) -> Iterator[SetAside]:
+    """The rows of a list that has no texts, each with where its story is."""
+    for row in rows:
+        if row.cells or row.problem:
+            yield story_without_text(row.cells[url] if len(row.cells) > url else None, f"{origin}, row {row.number}")
 
 
 def _checked(row: _Row, width: int, encoding: str) -> list[str]:
