@@ -367,3 +367,92 @@ def docx(lines: Sequence[str]) -> bytes:
             f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>',
         )
     return out.getvalue()
+
+
+def pdf(pages: Sequence[Sequence[str]], title: str | None = None) -> bytes:
+    """A PDF with a text layer, one line of text a line; Latin-1 letters only."""
+
+    def string(text: str) -> bytes:
+        return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for number, lines in enumerate(pages):
+        shown = b"".join(b"(" + string(line) + b") Tj T*\n" for line in lines)
+        stream = b"BT /F1 11 Tf 50 780 Td 14 TL\n" + shown + b"ET"
+        contents = f"{5 + 2 * number} 0 R"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {contents} "
+            f"/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    if title is not None:
+        objects.append(b"<< /Title (" + string(title) + b") >>")
+    out, places = b"%PDF-1.4\n", []
+    for number, item in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, item)
+    table = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    info = b" /Info %d 0 R" % len(objects) if title is not None else b""
+    return out + b"trailer << /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, info, table)
+
+
+def page(story: Story) -> str:
+    """A web page with what surrounds an article on it."""
+    return (
+        f'<!DOCTYPE html><html lang="{story.language}"><head><meta charset="utf-8"><title>{story.title}</title>'
+        f'<meta property="og:site_name" content="{story.outlet}">'
+        f'<meta property="article:published_time" content="{story.published}T10:00:00+00:00"></head>'
+        f'<body><nav><a href="/">Accueil</a></nav><article><h1>{story.title}</h1>{_paragraphs(story)}'
+        "<p>Lire aussi : La Russie livre des chars au Mali</p></article></body></html>"
+    )
+
+
+def warc_record(
+    url: str, body: bytes, *, status: str = "200 OK", kind: str = "text/html; charset=utf-8", headers: str = ""
+) -> bytes:
+    """One response as an archive keeps it."""
+    http = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2026-01-02T03:04:05Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{abs(hash(url)) % 10**12:012d}>\r\n"
+        f"WARC-Target-URI: {url}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return head.encode() + http + b"\r\n\r\n"
+
+
+def rss(stories: Sequence[Story], *, base: str = "https://lefleuve.example", full: bool = True) -> str:
+    """An RSS feed, with the whole texts or with nothing but a teaser."""
+    items = ""
+    for number, story in enumerate(stories):
+        body = _paragraphs(story) if full else story.paragraphs[0][:60]
+        tag = "content:encoded" if full else "description"
+        items += (
+            f"<item><title>{html.escape(story.title)}</title><link>{base}/{number}</link><guid>{base}/{number}</guid>"
+            f"<pubDate>{story.published:%a, %d %b %Y} 10:00:00 +0200</pubDate><dc:creator>{story.author}</dc:creator>"
+            f"<{tag}><![CDATA[{body}]]></{tag}></item>"
+        )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        f"<title>Le Fleuve</title><link>{base}/</link><description>Presse</description><language>fr-FR</language>"
+        f"{items}"
+        "</channel></rss>"
+    )
+
+
+def atom(stories: Sequence[Story], *, base: str = "https://ferry.example") -> str:
+    entries = "".join(
+        f"<entry><id>{base}/{number}</id><title>{html.escape(story.title)}</title><link href='{base}/{number}'/>"
+        f"<updated>{story.published}T10:00:00Z</updated><author><name>{story.author}</name></author>"
+        f"<content type='html'>{html.escape(_paragraphs(story))}</content></entry>"
+        for number, story in enumerate(stories)
+    )
+    return f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>The Ferry</title><id>x</id>{entries}</feed>'

@@ -19,13 +19,16 @@ from bascule.sources.documents import read_docx, read_rtf
 from bascule.sources.docx import lines_of_docx
 from bascule.sources.europresse import read_europresse
 from bascule.sources.factiva import read_factiva
+from bascule.sources.feeds import read_feed
 from bascule.sources.html import read_html
 from bascule.sources.json_lines import read_json_file, read_json_lines_file, read_json_of_any_kind
 from bascule.sources.nexis import read_nexis
 from bascule.sources.opening import ending, open_bytes
+from bascule.sources.pdf import read_pdf
 from bascule.sources.rtf import lines_of_rtf
 from bascule.sources.tables import read_table
 from bascule.sources.text import read_text_file
+from bascule.sources.warc import read_warc
 
 FileReader = Callable[[Path, Choices, str], Iterator[Article | SetAside]]
 # Style sheets of exports may take tens of thousands of characters before the first article.
@@ -116,6 +119,15 @@ FORMATS = (
         read_story_list,
         re.compile(r"^\s*[\[{].*\"media_name\"\s*:|^[^\n]*\bmedia_name\b", re.S),
     ),
+    Format(
+        "feed",
+        "a feed (RSS or Atom)",
+        (".rss", ".atom", ".rdf", ".xml"),
+        read_feed,
+        re.compile(r"\s*(?:<[?!][^>]*>\s*)*<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)\b"),
+    ),
+    Format("warc", "a web archive (WARC)", (".warc",), read_warc, re.compile(r"WARC/[01]\.\d")),
+    Format("pdf", "a PDF", (".pdf",), read_pdf, re.compile(r"%PDF-")),
     Format("json", "JSON", (".json",), read_json_file, re.compile(r"\s*[\[{]\s*[\"{\]}]")),
     Format("jsonl", "JSON lines", (".jsonl", ".ndjson"), read_json_lines_file),
     Format("csv", "a table", (".csv", ".tsv"), read_table),
@@ -126,9 +138,9 @@ FORMAT_NAMES = tuple(sorted(item.name for item in FORMATS))
 KINDS = tuple(dict.fromkeys(ending for item in reversed(FORMATS) for ending in item.endings))
 _EXPORTS = ("europresse", "factiva", "nexis")
 # What a file is whose ending tells its family and whose beginning tells no more.
-_PLAIN = ("html", "rtf", "docx", "json", "jsonl", "csv", "text")
+_PLAIN = ("html", "feed", "warc", "pdf", "rtf", "docx", "json", "jsonl", "csv", "text")
 # Signs that hold without an ending; JSON lines and tables begin like much else.
-_SURE = ("europresse", "factiva", "nexis", "html", "rtf", "docx")
+_SURE = ("europresse", "factiva", "nexis", "html", "feed", "warc", "pdf", "rtf", "docx")
 
 
 def format_named(name: str) -> Format:
@@ -175,6 +187,8 @@ def read_as(item: Format, path: Path, choices: Choices, origin: str) -> Iterator
         seen = looks_like(head_of(path))
         if count or seen is None or seen is item or {seen.name, item.name} == {"json", "jsonl"}:
             raise
+        if seen.shown in error.reason:
+            raise UnreadableError(error.reason, f"{error.remedy}, or read it with --format {seen.name}") from error
         raise UnreadableError(
             f"{error.reason}; it looks like {seen.shown}", f"read it with --format {seen.name}"
         ) from error

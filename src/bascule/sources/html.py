@@ -39,10 +39,22 @@ def read_html(path: Path, choices: Choices, origin: str) -> Iterator[Article | S
 
 
 def read_page(
-    data: bytes, choices: Choices, origin: str, *, name: str = "", address: str | None = None
+    data: bytes,
+    choices: Choices,
+    origin: str,
+    *,
+    name: str = "",
+    address: str | None = None,
+    charset: str | None = None,
 ) -> Iterator[Article | SetAside]:
-    """The article of the bytes of a page that was found at `address` or in a file called `name`."""
-    page = decode_whole(data, _with_declared_encoding(data, choices))
+    """The article of the bytes of a page that was found at `address` or in a file called `name`.
+
+    `charset` is the encoding that the server told, for a page that declares none itself.
+    """
+    told = _with_declared_encoding(data, choices)
+    if told.encoding is None and charset:
+        told = _with_declared_encoding(f'<meta charset="{charset}">'.encode("ascii", "replace"), choices)
+    page = decode_whole(data, told)
     if not page.strip():
         raise UnreadableError("it is empty", "save the page again")
 
