@@ -16,6 +16,7 @@ from bascule.cli.charts import charts
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
 from bascule.cli.explore import explore
+from bascule.cli.follow import follow
 from bascule.cli.imports import imports
 from bascule.cli.learn import learn
 from bascule.cli.measures import evaluate
@@ -39,6 +40,7 @@ def command() -> None:
 for item in (
     code,
     build,
+    follow,
     actors,
     events,
     incidents,

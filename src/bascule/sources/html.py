@@ -47,9 +47,18 @@ def read_page(
     address: str | None = None,
     charset: str | None = None,
 ) -> Iterator[Article | SetAside]:
-    """The article of the bytes of a page that was found at `address` or in a file called `name`.
+    """The article of the bytes of a page; the further arguments as in `page_clipping`."""
+    clipping = page_clipping(data, choices, name=name, address=address, charset=charset)
+    yield from article_of(clipping, choices, origin)
 
-    `charset` is the encoding that the server told, for a page that declares none itself.
+
+def page_clipping(
+    data: bytes, choices: Choices, *, name: str = "", address: str | None = None, charset: str | None = None
+) -> Clipping:
+    """What the bytes of a page hold that was found at `address` or in a file called `name`.
+
+    `charset` is the encoding that the server told, for a page that declares none itself. Raises `UnreadableError` for a
+    page without an article.
     """
     told = _with_declared_encoding(data, choices)
     if told.encoding is None and charset:
@@ -74,7 +83,7 @@ def read_page(
     if found is None or not (found.text or "").strip():
         raise UnreadableError("no article was found in this page", _REMEDY)
     named = date_in_name(name)
-    clipping = Clipping(
+    return Clipping(
         text=found.text,
         title=found.title,
         published=found.date or named,
@@ -83,7 +92,6 @@ def read_page(
         author=found.author,
         language=found.language or _declared_language(page),
     )
-    yield from article_of(clipping, choices, origin)
 
 
 _REMEDY = "save the article's text as a .txt file"
