@@ -195,6 +195,17 @@ def test_an_article_without_byline_or_section_has_its_title(tmp_path: Path) -> N
     assert (articles[0].title, articles[0].outlet) == (STORIES[2].title, "The Ferry")
 
 
+def test_a_cover_with_a_thousand_titles_hides_no_export(tmp_path: Path) -> None:
+    many = [
+        Story(f"{s.title} {n}", s.text, s.published, s.outlet, s.author, s.language)
+        for n in range(250)
+        for s in STORIES
+    ]
+    articles, aside = read(write(tmp_path, "a.rtf", rtf(nexis_newer(many))))
+    assert not aside
+    assert [article.title for article in articles] == [story.title for story in many]
+
+
 def test_one_broken_article_costs_itself_alone(tmp_path: Path) -> None:
     bad = "Le g\udce9n\udce9ral"
     broken = Story(bad, "x", date(2024, 1, 1), "Le Fleuve", "Par X", "fr")
@@ -310,3 +321,21 @@ def test_no_bytes_break_an_export(
     for chosen in ("factiva", "nexis", "europresse") if form else (None,):
         articles, aside = read(path, form=chosen)
         assert articles or aside
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "« End of Document », dit l’affiche. Le ministre s’est rendu mardi à Niamey.\n"),
+        (
+            "a.txt",
+            "Document 3 de la commission : le ministre s’est rendu mardi à Niamey, 12 of 40 DOCUMENTS au bras.\n",
+        ),
+        ("a.html", "<html><body><article><p class='articleParagraph'>{}</p></article><p>LexisNexis</p></body></html>"),
+    ],
+)
+def test_an_article_that_speaks_of_exports_is_none(tmp_path: Path, name: str, content: str) -> None:
+    articles, aside = read(write(tmp_path, name, content.replace("{}", STORIES[0].text)))
+    assert not aside
+    assert len(articles) == 1
+    assert "Niamey" in articles[0].text

@@ -42,9 +42,9 @@ def code(
 ) -> None:
     """Read and code articles; print what they say, and keep nothing.
 
-    SOURCE is a file, a folder of files, or - for standard input: text, HTML pages, tables, JSON, RTF and Word
-    documents, exports of Europresse, Factiva and LexisNexis; each also packed as .gz. --jsonl prints one reading a
-    line; the other forms print one event a row.
+    SOURCE is a file, a folder of files, or - for standard input: text, HTML pages, tables, JSON, PDF, RTF and Word
+    documents, exports of Europresse, Factiva and LexisNexis, feeds and web archives; each also packed as .gz (see
+    docs/sources.md). --jsonl prints one reading a line; the other forms print one event a row.
     """
     warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types, source_format, clean)
     readings = read.readings(warnings)

@@ -31,8 +31,8 @@ from bascule.sources.text import read_text_file
 from bascule.sources.warc import read_warc
 
 FileReader = Callable[[Path, Choices, str], Iterator[Article | SetAside]]
-# Style sheets of exports may take tens of thousands of characters before the first article.
-HEAD = 65536
+# Style sheets, and a cover with the titles, may take a hundred thousand characters before the first article.
+HEAD = 2**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ FORMATS = (
         _WRITTEN,
         read_factiva,
         re.compile(
-            r"class=[\"']?(?:article \w\wArticle|articleParagraph)|^(?:AN\s+)?Document [A-Z]{2,}[A-Za-z0-9]{13,}\s*$"
+            r"class=[\"']?article(?: \w\wArticle|Paragraph \w\warticleParagraph)\b"
+            r"|^(?:AN\s+)?Document [A-Z]{2,}[A-Za-z0-9]{13,}\s*$"
             r"|\bDocument [A-Z]{3,}[A-Z0-9]{0,4}0{2,}20\d{6}[a-z0-9]{9}\b",
             re.M,
         ),
@@ -91,7 +92,7 @@ FORMATS = (
         read_nexis,
         re.compile(
             r"<a name=[\"']?DOC_ID_\d|<DOCFULL>|^\s*\d+ (?:of|de) \d+ DOCUMENTS?\s*$|^\s*Document \d+ de \d+\s*$"
-            r"|\b(?:End of Document|Fin du document)\b|^Load-Date:|\bLexisNexis\b.{0,40}\ball rights reserved",
+            r"|(?:^|>)\s*(?:End of Document|Fin du document)\s*(?:$|<)|^Documents? \(\d+\)\s*$|^Load-Date:",
             re.M | re.I,
         ),
     ),
