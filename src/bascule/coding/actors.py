@@ -19,6 +19,7 @@ from bascule.coding.introductions import Introductions
 from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
 from bascule.coding.names import find_names, find_people
 from bascule.coding.persons import Persons
+from bascule.coding.places import find_places
 from bascule.coding.references import References
 from bascule.coding.roles import KnownPersons, known_people
 from bascule.coding.syntax import POSSESSIVE, conjuncts, noun_phrase, preposition
@@ -121,8 +122,16 @@ class _Reader:
         absorbed = self._nouns()
         self._names(absorbed)
         Persons(self.doc, self.cast, self.forms, self.people, self.introductions).read()
+        self._towns()
         References(self.doc, self.language, self.cast, self.sector).read()
         return self.cast
+
+    def _towns(self) -> None:
+        """Counts the places that the article names, by their country; a country's own name is counted already."""
+        countries = [country for country, _ in self.cast.countries.most_common()]
+        taken = [(a.start, a.end) for a in self.cast.by_head.values() if a.use == "actor" and a.how != "noun"]
+        found = find_places(self.doc.text, self.doc, language=self.language, countries=countries, taken=taken)
+        self.cast.towns.update(p.country for p in found if p.country and p.precision != "country")
 
     # -- nouns of the sector list -------------------------------------------------------------------------------
 

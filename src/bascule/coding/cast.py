@@ -10,6 +10,7 @@ from bascule.records import Mention
 
 if TYPE_CHECKING:
     from bascule.coding.introductions import Introduction
+    from bascule.coding.reference_clues import Clues
 
 
 @dataclass(slots=True)
@@ -24,10 +25,27 @@ class Actor:
     name: str | None = None
     role: str | None = None
     how: str = "name"
+    # What speaks for a reference; None where the words themselves say who it is.
+    clues: Clues | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether this is a reference for whose answer too little speaks: `code` is a guess that no record tells."""
+        return self.clues is not None and not self.clues.enough
 
     def mention(self, text: str) -> Mention:
         """The record of it."""
-        return Mention(self.code, self.start, self.end, text[self.start : self.end], self.name, self.role)
+        return Mention(
+            None if self.open else self.code, self.start, self.end, text[self.start : self.end], self.name, self.role
+        )
+
+    def reference(self, text: str) -> str | None:
+        """What is told of a reference: whom it stands for or that it stays open, how that was found, and its score."""
+        if self.clues is None:
+            return None
+        words = " ".join(text[self.start : self.end].split())
+        answer = "left open" if self.open else f"is {self.code}"
+        return f"reference: '{words}' {answer} ({self.clues.way}, {self.clues.score:.2f})"
 
 
 @dataclass(slots=True)
@@ -39,6 +57,8 @@ class Cast:
     modifiers: dict[int, list[Actor]] = field(default_factory=dict)
     persons: dict[str, str] = field(default_factory=dict)
     countries: Counter[str] = field(default_factory=Counter)
+    # Places in the country, towns above all.
+    towns: Counter[str] = field(default_factory=Counter)
     introductions: list[Introduction] = field(default_factory=list)
     # Full names of persons known from elsewhere.
     known_by_last_name: dict[str, str] = field(default_factory=dict)
@@ -50,9 +70,14 @@ class Cast:
         return leading[0][0] if leading and leading[0][1] / self.countries.total() >= 0.4 else None
 
     @property
+    def around(self) -> Counter[str]:
+        """How often each country and the places in it are named."""
+        return self.countries + self.towns
+
+    @property
     def setting(self) -> str | None:
         """The country where things happen: named as a place (once more counts as once elsewhere), else most named."""
-        named = Counter(self.countries)
+        named = self.around
         named.update((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
         return named.most_common(1)[0][0] if named else None
 

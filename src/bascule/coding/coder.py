@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Raised with every change that can alter a coding; the ledger keeps one run per version.
-CODER_VERSION = "2"
+CODER_VERSION = "3"
 # Articles held at once: enough for spaCy to batch, small enough that a killed build loses seconds.
 BATCH = 32
 Found = TypeVar("Found")
@@ -241,8 +241,8 @@ class Coder:
         assert when is None or isinstance(when, When)
         acting = on_the_day(candidate.actors, when, article.published, cast, self.known)
         receiving = others(acting, on_the_day(candidate.recipients, when, article.published, cast, self.known))
-        actors = tuple(a.code for a in acting if a.code)
-        recipients = tuple(r.code for r in receiving if r.code)
+        actors = tuple(a.code for a in acting if a.code and not a.open)
+        recipients = tuple(r.code for r in receiving if r.code and not r.open)
         contexts = guard("contexts", lambda: find_contexts(sentence.exact, language), ())
         channel = guard(
             "channel",
@@ -280,7 +280,7 @@ class Coder:
             date=when,
             place=where,
             score=round(candidate.score, 3),
-            why=tuple(candidate.why),
+            why=(*candidate.why, *filter(None, (a.reference(text) for a in (*acting, *receiving)))),
         )
 
 

@@ -81,7 +81,8 @@ def implied_recipients(
     if at_home is not None:
         own = actors[0]
         land = (own.code or "").split(":")[0]
-        return [Actor(own.head, own.start, own.end, f"{land}:{at_home}", how="implied")], "at home"
+        whose = Actor(own.head, own.start, own.end, f"{land}:{at_home}", how="implied", clues=own.clues)
+        return [whose], "at home"
     return None
 
 

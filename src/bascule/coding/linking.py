@@ -78,7 +78,8 @@ def _known(speaker: Mention | None, cast: Cast) -> Mention | None:
     if speaker is None or speaker.entity is not None:
         return speaker
     for actor in cast.by_head.values():
-        if actor.code and actor.use == "actor" and speaker.start <= actor.start and actor.end <= speaker.end:
+        sure = actor.code and not actor.open
+        if sure and actor.use == "actor" and speaker.start <= actor.start and actor.end <= speaker.end:
             return Mention(actor.code, speaker.start, speaker.end, speaker.exact, actor.name, actor.role)
     return speaker
 

@@ -1,4 +1,8 @@
-"""References: definite nouns alone, pairs of countries and pronouns, back to whom they stand for."""
+"""References: definite nouns alone, pairs of countries and pronouns, back to whom they stand for, or left open.
+
+Each finds its own answer, and what speaks for it (`coding/reference_clues.py`); where that is too little, the reference
+stays open: it is somebody, and may be a side of an event, but no record says who.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.lexicon import forms, straight, word_list
+from bascule.coding.reference_clues import Recent, agree
 from bascule.coding.syntax import OF, POSSESSIVE, complements, noun_phrase
 
 if TYPE_CHECKING:
@@ -15,6 +20,12 @@ if TYPE_CHECKING:
 THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "he", "she", "they", "it"})
 DEMONSTRATIVE = frozenset({"ce", "cet", "cette", "ces", "this", "these", "that", "those"})
 DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
+PLURAL_PRONOUNS = frozenset({"ils", "elles", "they", "ceux-ci"})
+# "Celui-ci" points past the subject, to what was named last.
+PLAIN = {"celui-ci": "latter", "celle-ci": "latter", "ceux-ci": "latter"}
+LATTER = frozenset({"dernier", "dernière", "derniers", "dernières", "latter"})
+# A pronoun this many tokens after the subject before its sentence is nobody's.
+REACH = 80
 
 
 class References:
@@ -26,34 +37,34 @@ class References:
         self.singular = frozenset(lists["singular"])
         self.plural = frozenset(lists["plural"])
         self.pairs = frozenset(lists["pairs"])
+        self.states = frozenset(lists["states"])
         self.anywhere = frozenset(lists["anywhere"])
+        self.general = frozenset(lists["general"])
+        self.general_sectors = frozenset(lists["general_sectors"])
         self.abstract = frozenset(lists["abstract"])
+        self.empty_it = frozenset(lists["empty_it"])
+        self.recent = Recent(doc, cast)
+        self.main, self.setting = cast.main, cast.setting
 
     def read(self) -> None:
-        """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for."""
-        recent: list[str] = []
+        """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for, or open."""
         subject: Actor | None = None
-        main = self.cast.main
-        setting = self.cast.setting
         for token in self.doc:
             known = self.cast.by_head.get(token.i)
             if known is None:
                 known = (
                     self._pronoun(token, subject)
+                    or self._latter(token)
                     or self._pointed(token)
                     or self._owned(token, subject)
-                    or self._definite(token, main, setting, recent)
+                    or self._definite(token)
                 )
                 if known is not None:
                     self.cast.add(known)
-            if known is not None and known.code:
-                country = known.code.split(":")[0]
-                if country not in {"IGO", "XXX"} and len(country) == 3 and not known.code.endswith(":JRN"):
-                    if country in recent:
-                        recent.remove(country)
-                    recent.append(country)
-                if token.dep_.startswith("nsubj") and known.use == "actor":
-                    subject = known
+            self.recent.take(token, known)
+            # A subject that stays open is still the last one: what stands for it is as little sure.
+            if known is not None and known.code and token.dep_.startswith("nsubj") and known.use == "actor":
+                subject = known
         self._belonging()
 
     def _belonging(self) -> None:
@@ -67,28 +78,63 @@ class References:
             if owner is not None and owner.code is not None:
                 start, end = noun_phrase(token)
                 country = owner.code.split(":")[0]
-                self.cast.add(Actor(token.i, start, end, f"{country}:{sector}", how="reference"))
+                found = Actor(token.i, start, end, f"{country}:{sector}", how="reference", clues=owner.clues)
+                self.cast.add(found)
 
     def _pronoun(self, token: Token, subject: Actor | None) -> Actor | None:
         lower = straight(token.lower_).lstrip("-")
         if subject is None or lower not in THIRD_PERSON or not token.dep_.startswith("nsubj"):
             return None
         previous = self.doc[subject.head]
-        plural = lower in {"ils", "elles", "they", "ceux-ci"}
-        if previous.sent.start < token.sent.start and token.i - previous.i > 80:
+        plural = lower in PLURAL_PRONOUNS
+        if previous.sent.start < token.sent.start and token.i - previous.i > REACH:
             return None
         if plural != ("Plur" in previous.morph.get("Number")) and self.language == "fr":
             return None
         person = subject.name is not None and subject.how in {"noun", "person"}
         if lower in {"he", "she"} and not person:
             return None
-        if lower == "it" and (person or token.head.lemma_ in {"be", "seem", "appear", "remain"}):
+        if (lower == "it" and person) or (lower in {"it", "il"} and self._empty(token)):
             return None
         gender = previous.morph.get("Gender")
         wanted = "Fem" if lower.startswith("elle") else "Masc"
         if self.language == "fr" and gender and wanted not in gender and not person:
             return None
-        return Actor(token.i, token.idx, token.idx + len(token), subject.code, name=subject.name, how="pronoun")
+        if self.language == "en" and lower in {"it", "they"} and plural != self._several(previous):
+            return None
+        clues = self.recent.of_actor(PLAIN.get(lower, lower), token, subject)
+        return Actor(
+            token.i, token.idx, token.idx + len(token), subject.code, name=subject.name, how="pronoun", clues=clues
+        )
+
+    @staticmethod
+    def _several(token: Token) -> bool:
+        """Whether an English word stands for several ("they", "protesters", "the police")."""
+        return "Plur" in token.morph.get("Number") or token.lower_ in PLURAL_PRONOUNS
+
+    def _empty(self, token: Token) -> bool:
+        """Whether "it" or "il" stands for nothing: "it came as", "it is said that", "il est à craindre que"."""
+        verb = token.head
+        if straight(verb.lemma_.lower()) in self.empty_it:
+            return True
+        clause = any(c.dep_ in {"ccomp", "csubj", "csubjpass", "xcomp", "advcl"} for c in verb.children)
+        return clause and (token.dep_ == "nsubjpass" or (self.language == "fr" and verb.pos_ == "ADJ"))
+
+    def _latter(self, token: Token) -> Actor | None:
+        """ "Ce dernier", "the latter": whoever was named last and agrees."""
+        if straight(token.lower_) not in LATTER or token.pos_ not in {"NOUN", "ADJ", "PRON"}:
+            return None
+        before = self.doc[token.i - 1] if token.i else None
+        wanted = DEMONSTRATIVE if self.language == "fr" else {"the"}
+        after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
+        if before is None or straight(before.lower_) not in wanted or (after is not None and after.pos_ == "NOUN"):
+            return None
+        earlier = self.recent.latter(token)
+        if earlier is None:
+            return None
+        clues = self.recent.of_actor("latter", token, earlier)
+        start, end = before.idx, token.idx + len(token)
+        return Actor(token.i, start, end, earlier.code, name=earlier.name, how="reference", clues=clues)
 
     def _abstract(self, token: Token) -> bool:
         """Whether a noun here is mostly no actor ("la force"), or a class of sport ("the women's final")."""
@@ -108,23 +154,26 @@ class References:
             earlier = self.cast.by_head.get(index)
             if earlier is not None and earlier.code and earlier.use == "actor" and self._alike(self.doc[index], token):
                 start, end = noun_phrase(token)
-                return Actor(token.i, start, end, earlier.code, name=earlier.name, how="reference")
+                clues = self.recent.of_actor("same noun", token, earlier)
+                return Actor(token.i, start, end, earlier.code, name=earlier.name, how="reference", clues=clues)
         return None
 
     @staticmethod
     def _alike(one: Token, other: Token) -> bool:
-        return one.pos_ == "NOUN" and not set(forms(one)).isdisjoint(forms(other))
+        return one.pos_ == "NOUN" and not set(forms(one)).isdisjoint(forms(other)) and agree(one, other)
 
     def _owned(self, token: Token, subject: Actor | None) -> Actor | None:
         """ "Son armée", "their forces": those of the subject of the clause, else of the last subject."""
         sector = self.sector(token)
         if sector is None or self._abstract(token) or not any(straight(c.lower_) in POSSESSIVE for c in token.children):
             return None
-        owner = self._subject_above(token) or subject
+        above = self._subject_above(token)
+        owner = above or subject
         if owner is None or owner.code is None or owner.code.split(":")[0] in {"IGO", "XXX"}:
             return None
         start, end = noun_phrase(token)
-        return Actor(token.i, start, end, f"{owner.code.split(':')[0]}:{sector}", how="reference")
+        clues = self.recent.of_actor("its subject's" if above else "last subject's", token, owner)
+        return Actor(token.i, start, end, f"{owner.code.split(':')[0]}:{sector}", how="reference", clues=clues)
 
     def _subject_above(self, token: Token) -> Actor | None:
         node = token
@@ -136,7 +185,7 @@ class References:
                     return known
         return None
 
-    def _definite(self, token: Token, main: str | None, setting: str | None, recent: list[str]) -> Actor | None:
+    def _definite(self, token: Token) -> Actor | None:
         sector = self.sector(token)
         if sector is None or self._abstract(token) or token.pos_ not in {"NOUN", "PROPN"}:
             return None
@@ -145,24 +194,33 @@ class References:
         determined = any(straight(c.lower_) in DEFINITE for c in children)
         both = any(straight(c.lower_) in {"deux", "two", "both"} for c in children)
         start, end = noun_phrase(token)
+        recent = self.recent.countries
         if both and any(n in self.pairs for n in names) and len(recent) >= 2:
             pair = recent[-2:]
-            self.cast.modifiers.setdefault(-token.i - 1, []).append(
-                Actor(token.i, start, end, f"{pair[1]}:{sector}", use="modifier", how="pair")
+            clues = self.recent.of_country(
+                f"pair of {'states' if self.states.intersection(names) else 'sides'}", token, *pair
             )
-            return Actor(token.i, start, end, f"{pair[0]}:{sector}", how="pair")
+            self.cast.modifiers.setdefault(-token.i - 1, []).append(
+                Actor(token.i, start, end, f"{pair[1]}:{sector}", use="modifier", how="pair", clues=clues)
+            )
+            return Actor(token.i, start, end, f"{pair[0]}:{sector}", how="pair", clues=clues)
         plural = "Plur" in token.morph.get("Number")
         fits = any(n in (self.plural if plural else self.singular) for n in names)
         indefinite = any(
             straight(c.lower_) in {"un", "une", "des", "a", "an", "some", "d'autres", "plusieurs"} for c in children
         )
         # The last country named is a guess: never for a title that says whose it is in words nobody could read.
-        country = main or (recent[-1] if recent and not self._named(token) else None)
+        country = self.main or (recent[-1] if recent and not self._named(token) else None)
         if country and fits and determined and not indefinite:
-            return Actor(token.i, start, end, f"{country}:{sector}", how="reference")
-        around = setting or country
+            clues = self.recent.of_country("main country" if self.main else "last country", token, country)
+            return Actor(token.i, start, end, f"{country}:{sector}", how="reference", clues=clues)
+        around = self.setting or country
         generic = sector in self.anywhere or (sector == "MIL" and (determined or plural))
         if generic and around and not both:
             # Rebels, civilians and a country's other bodies act where the article is set.
-            return Actor(token.i, start, end, f"{around}:{sector}", how="context")
+            # "Sixty people": those who were counted are somewhere.
+            counted = any(child.pos_ == "NUM" for child in token.subtree)
+            general = sector in self.general_sectors or not (counted or self.general.isdisjoint(names))
+            clues = self.recent.of_country("people in general" if general else "setting", token, around)
+            return Actor(token.i, start, end, f"{around}:{sector}", how="context", clues=clues)
         return None

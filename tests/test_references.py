@@ -1,0 +1,128 @@
+"""Whom a reference stands for, what speaks for it, and that it stays open where that is too little."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bascule import Article, Coder
+from bascule.coding.actors import find_actors
+from bascule.coding.cast import Actor, Cast
+from bascule.coding.pipelines import parse
+from bascule.coding.reference_clues import BASES, ENOUGH, Clues
+
+WAYS = [*BASES, "il", "elle", "ils", "elles", "it", "they"]
+
+
+def cast_of(text: str, language: str) -> Cast:
+    doc, _ = next(parse([(text, None)], language))
+    return find_actors(doc, language, published=date(2024, 6, 20))
+
+
+def at(text: str, language: str, words: str) -> Actor | None:
+    """The actor whose head stands within the last `words` of a text."""
+    start = text.rindex(words)
+    doc, _ = next(parse([(text, None)], language))
+    heads = cast_of(text, language).by_head
+    return next((a for i, a in heads.items() if start <= doc[i].idx < start + len(words)), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "code"),
+    [
+        ("Le Mali change. Bamako veut la paix. Les rebelles ont attaqué une ville.", "fr", "rebelles", "MLI:REB"),
+        ("Le Mali a reçu la Russie. Les deux pays ont parlé.", "fr", "deux pays", "MLI:GOV"),
+        ("The Chadian government spoke. It has closed its border.", "en", "It", "TCD:GOV"),
+        ("The Chadian soldiers left. They have crossed the border.", "en", "They", "TCD:MIL"),
+        ("Le ministre malien a reçu l'ambassadeur russe. Ce dernier a parlé.", "fr", "dernier", "RUS:GOV"),
+        ("Le Mali change. Des habitants de Gao ont manifesté.", "fr", "habitants", "MLI:CVL"),
+    ],
+)
+def test_references_that_enough_speaks_for(text: str, language: str, words: str, code: str) -> None:
+    found = at(text, language, words)
+    assert found is not None
+    assert found.code == code
+    assert not found.open
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        # The country named last, with three others beside it.
+        ("Le Mali, le Togo, le Ghana et le Bénin ont parlé. Le gouvernement a réagi.", "fr", "gouvernement"),
+        # Two of whom nobody is a state.
+        ("Le Mali a reçu la Russie. Les deux parties ont parlé.", "fr", "deux parties"),
+        # People in general, in a text about many countries.
+        ("Le Mali, le Togo, le Ghana et le Bénin ont parlé. Les gens veulent la paix.", "fr", "gens"),
+        ("Mali, Togo, Ghana and Benin spoke. People want peace.", "en", "People"),
+    ],
+)
+def test_references_that_stay_open(text: str, language: str, words: str) -> None:
+    found = at(text, language, words)
+    assert found is not None
+    assert found.open
+    assert found.mention(text).entity is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "word"),
+    [
+        ("Le Mali change. Il faut parler.", "fr", "Il"),
+        ("Le Mali change. Il est possible que la pluie tombe.", "fr", "Il"),
+        ("Chad changes course. It came as a surprise.", "en", "It"),
+        ("Chad changes course. It is said that rain will fall.", "en", "It"),
+        # Number keeps them apart.
+        ("The Chadian soldiers left. It has closed the border.", "en", "It"),
+        ("The Chadian minister left. They have closed the border.", "en", "They"),
+    ],
+)
+def test_pronouns_that_stand_for_nobody_here(text: str, language: str, word: str) -> None:
+    assert at(text, language, word) is None
+
+
+def test_towns_tell_where_things_happen() -> None:
+    text = "Le Kenya, le Tchad et l'Ouganda en parlent. À Bamako, à Gao et à Mopti, des manifestants ont marché."
+    found = at(text, "fr", "manifestants")
+    assert found is not None
+    assert found.code == "MLI:CVL"
+
+
+def test_what_goes_back_to_an_open_reference_is_open() -> None:
+    text = "Le Mali, le Togo, le Ghana et le Bénin ont parlé. Les gens sont là. Ils veulent la paix."
+    found = at(text, "fr", "Ils")
+    assert found is not None
+    assert found.open
+
+
+def test_an_event_says_that_a_side_was_left_open() -> None:
+    text = "Le Mali, le Togo, le Ghana et le Bénin ont parlé. Le gouvernement a expulsé l'ambassadeur russe."
+    (reading,) = Coder(["fr"]).read_many([Article(text, date(2024, 6, 20), language="fr")])
+    event = next(e for e in reading.events if "RUS:GOV" in e.recipients)
+    assert event.actors == ()
+    assert [m.entity for m in event.actor_mentions] == [None]
+    assert any(why.startswith("reference: 'Le gouvernement' left open (last country, 0.") for why in event.why)
+
+
+def test_an_event_says_whom_a_reference_stands_for() -> None:
+    text = "Bamako a changé de cap. Jeudi, la junte a expulsé l'ambassadeur russe."
+    (reading,) = Coder(["fr"]).read_many([Article(text, date(2024, 6, 20), language="fr")])
+    event = next(e for e in reading.events if "RUS:GOV" in e.recipients)
+    assert event.actors == ("MLI:GOV",)
+    assert any(why.startswith("reference: 'la junte' is MLI:GOV (main country, 0.") for why in event.why)
+
+
+@given(
+    st.sampled_from(WAYS), st.integers(0, 40), st.integers(0, 20), st.floats(0, 1), st.floats(0, 1), st.integers(0, 5)
+)
+def test_a_score_is_a_share_and_never_rises_with_doubt(
+    way: str, distance: int, rivals: int, share: float, before: float, more: int
+) -> None:
+    clues = Clues(way, distance, rivals, share, before)
+    assert 0.0 <= clues.score <= before
+    assert clues.enough == (clues.score >= ENOUGH)
+    assert Clues(way, distance, rivals + more, share, before).score <= clues.score
+    assert Clues(way, distance + more, rivals, share, before).score <= clues.score
+    assert Clues(way, distance, rivals, share / 2, before).score <= clues.score
