@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from bascule.explorer.asked import Asked, quoted
 from bascule.explorer.guards import Doors
 from bascule.explorer.holding import HeldLedger
 from bascule.explorer.passages import SentenceIndex
-from bascule.explorer.pictures import Pictures
+from bascule.explorer.pictures import Pictures, bundle
 from bascule.explorer.reader import Reader
 from bascule.explorer.standings import Standings
 from bascule.ledger.opening import bascule_version
@@ -81,6 +82,8 @@ class Desk:
         """Starts computing what pages need, in the background."""
         self.standings.begin()
         self.sentences.begin()
+        # The bundle takes a second to put together; the first visitor need not wait for it.
+        threading.Thread(target=bundle, name="bundle", daemon=True).start()
 
     def close(self) -> None:
         """Stops computing and lets go of the ledger."""

@@ -1,7 +1,7 @@
 """Stretches of a text with what was read in them, cut so that each piece bears one set of marks.
 
 Marks overlap: a quotation holds actors, an actor holds a place. The text is cut wherever a mark begins or ends; a
-piece knows all kinds it bears, the marks that begin with it (their label stands there), and where its link leads.
+piece knows all kinds it bears, the labels that stand before it, and where its link leads.
 """
 
 from __future__ import annotations
@@ -44,6 +44,13 @@ class Piece:
     def classes(self) -> str:
         """CSS classes."""
         return " ".join(f"k-{kind}" for kind in self.kinds)
+
+
+def _labels(opened: Sequence[Mark]) -> tuple[str, ...]:
+    """Labels where marks begin: that a quotation does, and the first other kind; more would hide the text."""
+    kinds = {mark.kind for mark in opened}
+    first = next((kind for kind in KINDS[:-1] if kind in kinds), None)
+    return (*(("quote",) if "quote" in kinds else ()), *((first,) if first else ()))
 
 
 def event_marks(event: Event, target: str = "") -> list[Mark]:
@@ -104,7 +111,7 @@ def pieces(
             Piece(
                 text=text[place - start : after - start],
                 kinds=kinds,
-                begins=tuple(kind for kind in reversed(KINDS) if any(mark.kind == kind for mark in opened)),
+                begins=_labels(opened),
                 target=leading.target if leading else "",
                 targets=tuple(dict.fromkeys(mark.target for mark in active if mark.target)),
                 anchor=f"s-{place}" if place in placed else "",

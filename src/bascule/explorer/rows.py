@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from bascule.explorer.standings import Standing
@@ -122,5 +121,6 @@ def promises_of(standing: Standing, *parties: str) -> list[Promise]:
 
 
 def latest_first(found: list[Incident]) -> list[Incident]:
-    """The latest incident first, undated ones last."""
-    return sorted(found, key=lambda item: (item.start or date.min, item.id), reverse=True)
+    """The latest incident first, undated ones last, out of incidents by date."""
+    undated = next((place for place, item in enumerate(found) if item.start is None), len(found))
+    return [*found[:undated][::-1], *found[undated:]]

@@ -3,7 +3,8 @@
 `Heard` is everything known on a day: events, incidents, claims, articles, with the indexes that make a page quick. It
 is kept by (digest of the ledger, known by); the last few are. `Standing` is a `Heard` seen on a day, kept by (digest,
 on, known by): its incidents, disputes and promises, and, as they are asked for, the partnerships and shifts of a
-country. Computing runs in one thread of its own; who comes before it is done is told to wait (`NotReadyError`).
+country. What is long to compute runs in one thread of its own, today's first; who comes before it is done is told to
+wait (`NotReadyError`).
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ from bascule.weigh.statements import belongs
 Found = TypeVar("Found")
 # States of knowledge kept at once: now, and a few days one compares with.
 MOST_HEARD, MOST_STANDINGS, MOST_ANSWERS = 4, 24, 512
+# Countries whose overviews are made ready before anybody asks.
+READY = 8
+THREAD = "standings"
 # A page waits so long (seconds) for figures that are being computed before it says so.
 PATIENCE = 2.5
 
@@ -122,8 +126,10 @@ def codes_above(code: str) -> list[str]:
 class Standing:
     """A `Heard` as it stood on a day: what had begun and had been published by then; all of it where `on` is None."""
 
-    def __init__(self, heard: Heard, on: date | None) -> None:
+    def __init__(self, heard: Heard, on: date | None, desk: Standings | None = None) -> None:
         self.heard, self.on = heard, on
+        self._desk = desk
+        self._coming: dict[str, Future[Any]] = {}
         self._lock = threading.RLock()
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
 
@@ -132,6 +138,8 @@ class Standing:
         found = self.heard.incidents
         if party is None:
             chosen: Iterable[Incident] = found
+            if self.on is None:
+                return list(found)
         else:
             places = self.heard.by_party.get(party, [])
             if other is not None:
@@ -154,13 +162,13 @@ class Standing:
     @property
     def disputes(self) -> list[Dispute]:
         """Every dispute, latest word first."""
-        return self._once("disputes", lambda: disputes(self.remembered, on=self.on))
+        return self._later("disputes", lambda: disputes(self.remembered, on=self.on))
 
     @property
     def promises(self) -> list[Promise]:
         """Every promise, plan and hope, by the day of announcement."""
         last = self.heard.last_published
-        return self._once("promises", lambda: expectations(self.heard.events, on=self.on, last=last))
+        return self._later("promises", lambda: expectations(self.heard.events, on=self.on, last=last))
 
     def partnerships(self, country: str, other: str | None = None) -> list[Partnership]:
         """The channels of a country (with one partner) on the day, by default the last the ledger has word of."""
@@ -192,6 +200,16 @@ class Standing:
             self._answers.move_to_end(key)
             return cast(Found, self._answers[key])
 
+    def _later(self, stage: str, make: Callable[[], Found]) -> Found:
+        """The same for what is long to compute over a large ledger. Raises NotReadyError while it is."""
+        if self._desk is None:
+            return self._once(stage, make)
+        with self._lock:
+            if stage not in self._coming:
+                self._coming[stage] = self._desk.later(stage, make)
+            future: Future[Found] = self._coming[stage]
+        return self._desk.awaited(future)
+
     def _begun(self, item: Incident) -> bool:
         return self.on is None or (item.start is not None and item.start <= self.on)
 
@@ -201,37 +219,56 @@ class Standings:
 
     def __init__(self, held: HeldLedger, patience: float = PATIENCE) -> None:
         self.held, self.patience = held, patience
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="standings")
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix=THREAD)
         self._lock = threading.Lock()
         self._heard: OrderedDict[tuple[str, date | None], Future[Heard]] = OrderedDict()
         self._standings: OrderedDict[tuple[str, date | None, date | None], Standing] = OrderedDict()
         self._stage, self._since = "", time.monotonic()
+        self._closing = False
 
     def begin(self) -> None:
-        """Starts computing what is known now."""
+        """Starts computing what is known now, and what most visitors will ask for."""
         self._future(None)
+        self._worker.submit(self._make_ready)
 
     def standing(self, on: date | None, known_by: date | None) -> Standing:
         """What stood on a day as known on a day. Raises NotReadyError where it is not computed yet."""
         last = self.held.state.last_day
         if known_by is not None and (last is None or known_by >= last):
             known_by = None  # nothing was recorded later
-        future = self._future(known_by)
-        try:
-            heard = future.result(self.patience)
-        except TooLong:
-            raise NotReadyError(self._stage, time.monotonic() - self._since) from None
+        heard = self.awaited(self._future(known_by))
         key = (self.held.state.digest, on, known_by)
         with self._lock:
             if key not in self._standings:
-                self._standings[key] = Standing(heard, on)
+                self._standings[key] = Standing(heard, on, self)
                 if len(self._standings) > MOST_STANDINGS:
                     self._standings.popitem(last=False)
             self._standings.move_to_end(key)
             return self._standings[key]
 
+    def later(self, stage: str, make: Callable[[], Found]) -> Future[Found]:
+        """An answer that the thread of this object will compute; in that thread itself, computed at once."""
+
+        def made() -> Found:
+            self._stage, self._since = stage, time.monotonic()
+            return make()
+
+        if threading.current_thread().name.startswith(THREAD):
+            done: Future[Found] = Future()
+            done.set_result(made())
+            return done
+        return self._worker.submit(made)
+
+    def awaited(self, future: Future[Found]) -> Found:
+        """What it gives, if it comes within `patience`. Raises NotReadyError otherwise."""
+        try:
+            return future.result(self.patience)
+        except TooLong:
+            raise NotReadyError(self._stage, time.monotonic() - self._since) from None
+
     def close(self) -> None:
         """Stops computing."""
+        self._closing = True
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _future(self, known_by: date | None) -> Future[Heard]:
@@ -244,6 +281,18 @@ class Standings:
                     self._heard.popitem(last=False)
             self._heard.move_to_end(key)
             return found
+
+    def _make_ready(self) -> None:
+        """Computes the disputes and promises of today, and the overviews of the busiest countries."""
+        standing = self.standing(None, None)
+        for work in (lambda: standing.disputes, lambda: standing.promises):
+            if not self._closing:
+                work()
+        heads = [code for code in standing.heard.by_party if country_of(code) == code]
+        for code in sorted(heads, key=lambda code: -len(standing.heard.by_party[code]))[:READY]:
+            if not self._closing:
+                standing.shifts(code)
+                standing.partnerships(code)
 
     def _compute(self, known_by: date | None) -> Heard:
         self._since, self._stage = time.monotonic(), "events"

@@ -26,6 +26,8 @@ export async function draw(figure) {
   waiting.className = "waiting";
   waiting.textContent = figure.dataset.waiting;
   place.replaceChildren(waiting);
+  // Room is kept while it is drawn, so that what one reads below does not jump.
+  place.classList.add("coming");
   try {
     const [answer] = await Promise.all([fetch(figure.dataset.spec), loaded()]);
     if (!answer.ok) throw new Error(answer.statusText);
@@ -43,5 +45,7 @@ export async function draw(figure) {
     figure.dataset.drawn = "";
   } catch (problem) {
     picture(figure, place);
+  } finally {
+    place.classList.remove("coming");
   }
 }
