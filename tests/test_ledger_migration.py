@@ -94,21 +94,32 @@ CREATE TABLE roles (
     recorded_at TIMESTAMP NOT NULL
 );
 """
+# What schema 3 added.
+SCHEMA_3 = """
+ALTER TABLE quotes ADD COLUMN cue_grammar VARCHAR;
+"""
 TEXT = "Le ministre malien des Affaires étrangères, Abdoulaye Diop, a dit que « rien ne change »."
 KEPT = "a" * 16
 QUOTED = ("q1", KEPT, "r1", 0, 0, len(TEXT), "MLI:GOV", 0, 58, "Abdoulaye Diop", None, 60, 67, 74, 86, "mixed")
 
 
-@pytest.fixture(params=[1, 2], ids=["schema 1", "schema 2"])
+ACCUSING = (
+    *("e1", KEPT, "r1", 0, 0, len(TEXT), ["MLI:GOV"], [], "ACCUSE", None, [], None, None, "asserted"),
+    *(60, 67, 64, 67, *[None] * 14, 0.5, ["told"]),
+)
+DIPLOMAT = ("e1", "speaker", 0, "MLI:GOV", 0, 58, TEXT[:58], "Abdoulaye Diop", None)
+
+
+@pytest.fixture(params=[1, 2, 3], ids=["schema 1", "schema 2", "schema 3"])
 def old(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """A small ledger of an older schema with one article, its reading and one quotation."""
+    """A small ledger of an older schema with one article, its reading, an event and one quotation."""
     path = tmp_path / "old.duckdb"
-    told = (None,) if request.param == 2 else ()
+    told = (None,) * (request.param - 1)
     then = datetime(2024, 5, 1, 12)
     with duckdb.connect(str(path)) as connection:
         connection.execute(SCHEMA_1)
-        if request.param == 2:
-            connection.execute(SCHEMA_2)
+        for added in (SCHEMA_2, SCHEMA_3)[: request.param - 1]:
+            connection.execute(added)
         for table, row in (
             ("meta", ("schema", str(request.param))),
             ("texts", ("h", TEXT)),
@@ -116,6 +127,8 @@ def old(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
             ("runs", ("r1", 1, "c1", None, "{}", "{}", then)),
             ("readings", (KEPT, "r1", "fr", [0], [len(TEXT)], then)),
             ("quotes", (*QUOTED, then, *told)),
+            ("events", (*ACCUSING, then)),
+            ("mentions", DIPLOMAT),
         ):
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
     return path
@@ -151,7 +164,10 @@ def test_an_old_ledger_answers_read_only_and_stays_as_it_is(old: Path) -> None:
         assert (quote.quote.cue_kind, quote.quote.cue_grammar) == (None, None)
         assert ledger.roles() == []
         assert ledger.counts()["quotes"] == 1
-        assert ledger.events() == ledger.claims() == []
+        assert ledger.claims() == []
+        (row,) = ledger.events("MLI")
+        assert row.event.speaker is not None
+        assert (row.event.speaker.name, row.event.speaker.sender) == ("Abdoulaye Diop", None)
     assert old.read_bytes() == before
 
 
@@ -160,7 +176,8 @@ def test_writing_brings_it_forward_with_all_it_held(old: Path) -> None:
     with Ledger(old, now=lambda: datetime(2024, 6, 2, tzinfo=UTC)) as ledger:
         assert ledger.add([reading]) == 1
         assert [item.quote_id for item in ledger.quotes("MLI")] == ["q1"]
-    assert schema_of(old) == "3"
+        assert [item.event_id for item in ledger.events("MLI")] == ["e1"]
+    assert schema_of(old) == "4"
     with Ledger(old, read_only=True) as ledger:
         told = [(item.quote.cue_kind, item.quote.cue_grammar) for item in ledger.quotes()]
         assert told == [(None, None), ("admitting", "incise")]
@@ -185,7 +202,7 @@ def test_opening_it_again_changes_nothing_more(old: Path) -> None:
         with Ledger(old) as ledger:
             assert ledger.counts()["roles"] == 0
             assert ledger.counts()["quotes"] == 1
-    assert schema_of(old) == "3"
+    assert schema_of(old) == "4"
 
 
 def test_a_ledger_brought_forward_has_the_columns_of_a_new_one(old: Path, tmp_path: Path) -> None:
@@ -205,10 +222,11 @@ def test_a_ledger_brought_forward_has_the_columns_of_a_new_one(old: Path, tmp_pa
 def test_a_failed_step_leaves_the_old_schema(old: Path) -> None:
     before = schema_of(old)
     with duckdb.connect(str(old)) as connection:
-        connection.execute("ALTER TABLE quotes ADD COLUMN cue_grammar INTEGER")  # in the way of the new one
+        connection.execute("ALTER TABLE mentions ADD COLUMN sender INTEGER")  # in the way of the new one
     with pytest.raises(BasculeError):
         Ledger(old)
     assert schema_of(old) == before
     with duckdb.connect(str(old), read_only=True) as connection:
         columns = {name for (name,) in connection.execute("SELECT column_name FROM duckdb_columns()").fetchall()}
-    assert ("cue_kind" in columns) == (before == "2")
+    assert ("cue_kind" in columns) == (before in {"2", "3"})
+    assert ("cue_grammar" in columns) == (before == "3")

@@ -60,7 +60,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words that name or stand for an entity; `entity` is its code, None while nobody knows whom they mean."""
+    """Words that name or stand for an entity; `entity` is its code, None while nobody knows whom they mean.
+
+    `sender` is the state (alpha-3) that sends a private military company, where the text says so.
+    """
 
     entity: str | None
     start: int
@@ -68,6 +71,7 @@ class Mention:
     exact: str
     name: str | None = None
     role: str | None = None
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bascule.coding.persons import Persons
 from bascule.coding.places import find_places
 from bascule.coding.references import References
 from bascule.coding.roles import KnownPersons, known_people
+from bascule.coding.senders import Senders
 from bascule.coding.syntax import POSSESSIVE, conjuncts, noun_phrase, preposition
 from bascule.coding.titles import TitleReader
 
@@ -124,6 +125,7 @@ class _Reader:
         Persons(self.doc, self.cast, self.forms, self.people, self.introductions).read()
         self._towns()
         References(self.doc, self.language, self.cast, self.sector).read()
+        Senders(self.doc, self.language, self.cast, self.forms, self.bounds).read()
         return self.cast
 
     def _towns(self) -> None:

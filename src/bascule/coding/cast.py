@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,14 @@ from bascule.records import Mention
 if TYPE_CHECKING:
     from bascule.coding.introductions import Introduction
     from bascule.coding.reference_clues import Clues
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The state that sends a private military company (alpha-3), and the words that say so."""
+
+    state: str
+    words: str
 
 
 @dataclass(slots=True)
@@ -27,6 +36,7 @@ class Actor:
     how: str = "name"
     # What speaks for a reference; None where the words themselves say who it is.
     clues: Clues | None = None
+    sender: Sender | None = None
 
     @property
     def open(self) -> bool:
@@ -35,17 +45,21 @@ class Actor:
 
     def mention(self, text: str) -> Mention:
         """The record of it."""
-        return Mention(
-            None if self.open else self.code, self.start, self.end, text[self.start : self.end], self.name, self.role
-        )
+        exact, sender = text[self.start : self.end], self.sender.state if self.sender else None
+        return Mention(None if self.open else self.code, self.start, self.end, exact, self.name, self.role, sender)
 
-    def reference(self, text: str) -> str | None:
-        """What is told of a reference: whom it stands for or that it stays open, how that was found, and its score."""
-        if self.clues is None:
-            return None
+    def told(self, text: str) -> Iterator[str]:
+        """What an explanation tells of a side beyond its words.
+
+        Of a reference, whom it stands for or that it stays open, how that was found, and its score; of a private
+        military company, the state that sends it.
+        """
         words = " ".join(text[self.start : self.end].split())
-        answer = "left open" if self.open else f"is {self.code}"
-        return f"reference: '{words}' {answer} ({self.clues.way}, {self.clues.score:.2f})"
+        if self.clues is not None:
+            answer = "left open" if self.open else f"is {self.code}"
+            yield f"reference: '{words}' {answer} ({self.clues.way}, {self.clues.score:.2f})"
+        if self.sender is not None:
+            yield f"sending state of '{words}': {self.sender.state} ('{self.sender.words}')"
 
 
 @dataclass(slots=True)

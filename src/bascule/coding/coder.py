@@ -280,7 +280,7 @@ class Coder:
             date=when,
             place=where,
             score=round(candidate.score, 3),
-            why=(*candidate.why, *filter(None, (a.reference(text) for a in (*acting, *receiving)))),
+            why=(*candidate.why, *(told for side in (*acting, *receiving) for told in side.told(text))),
         )
 
 

@@ -80,7 +80,15 @@ def _known(speaker: Mention | None, cast: Cast) -> Mention | None:
     for actor in cast.by_head.values():
         sure = actor.code and not actor.open
         if sure and actor.use == "actor" and speaker.start <= actor.start and actor.end <= speaker.end:
-            return Mention(actor.code, speaker.start, speaker.end, speaker.exact, actor.name, actor.role)
+            return Mention(
+                actor.code,
+                speaker.start,
+                speaker.end,
+                speaker.exact,
+                actor.name,
+                actor.role,
+                actor.sender.state if actor.sender else None,
+            )
     return speaker
 
 

@@ -14,9 +14,9 @@ import duckdb
 
 from bascule.errors import BasculeError, LedgerLockedError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Ledgers of these schemas can be asked as they are; opened for writing, they are brought forward.
-OLDER_SCHEMAS = frozenset({1, 2})
+OLDER_SCHEMAS = frozenset({1, 2, 3})
 IN_MEMORY = ":memory:"
 
 # A ledger answers from its own file alone: DuckDB may fetch no extension and read no other file on its behalf.

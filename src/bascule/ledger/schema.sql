@@ -1,4 +1,4 @@
--- The ledger, schema 3. Rows are only ever added: what was once written stays as it was.
+-- The ledger, schema 4. Rows are only ever added: what was once written stays as it was.
 -- Offsets are Unicode code points into texts.text, start included, end not. Times are UTC. Ids are hex digests.
 -- `position` is the place of a row within its reading or event, from 0, so that records come back in their order.
 
@@ -38,10 +38,11 @@ CREATE TABLE events (
     score DOUBLE NOT NULL, why VARCHAR[] NOT NULL, recorded_at TIMESTAMP NOT NULL
 );
 
--- `side` is actor, recipient or speaker.
+-- `side` is actor, recipient or speaker; `sender` is the state that sends a private military company.
 CREATE TABLE mentions (
     event_id VARCHAR NOT NULL, side VARCHAR NOT NULL, position INTEGER NOT NULL, entity VARCHAR,
-    start_offset INTEGER NOT NULL, end_offset INTEGER NOT NULL, exact VARCHAR NOT NULL, name VARCHAR, role VARCHAR
+    start_offset INTEGER NOT NULL, end_offset INTEGER NOT NULL, exact VARCHAR NOT NULL, name VARCHAR, role VARCHAR,
+    sender VARCHAR
 );
 
 CREATE TABLE quotes (

@@ -175,7 +175,7 @@ def _mention_rows(event_id: str, event: Event) -> Iterator[tuple[Any, ...]]:
         ("speaker", speakers),
     ):
         for position, mention in enumerate(mentions):
-            named = (mention.exact, mention.name, mention.role)
+            named = (mention.exact, mention.name, mention.role, mention.sender)
             yield (event_id, side, position, mention.entity, *_ends(mention), *named)
 
 
