@@ -170,6 +170,35 @@ def test_claims_show_both_sides_together(run: Run, tmp_path: Path) -> None:
     assert (row["asserted"].lstrip("'")[:1], row["denied"].lstrip("'")[:1]) == ("+", "−")
 
 
+def test_an_event_without_a_date_is_of_the_day_of_publication_and_says_so(run: Run, tmp_path: Path) -> None:
+    article, undated = tmp_path / "a.txt", "La Russie a livré des hélicoptères au Mali."
+    article.write_text(undated, encoding="utf-8")
+    ledger = tmp_path / "l.duckdb"
+    fallback = {"start": "2024-06-20", "end": "2024-06-20", "source": "publication"}
+    (event,) = json.loads(run("code", article, "--published", "2024-06-20", "--jsonl").out)["events"]
+    assert (event["date"], event["when"]) == (None, fallback)
+    (row,) = csv.DictReader(io.StringIO(run("code", article, "--published", "2024-06-20", "--csv").out))
+    assert (row["date"], row["date_source"]) == ("(2024-06-20)", "publication")
+    run("build", article, "--published", "2024-06-20", "--ledger", ledger)
+    (kept,) = map(json.loads, run("events", "MLI", "--ledger", ledger, "--jsonl").out.splitlines())
+    assert (kept["date"], kept["when"]) == (None, fallback)
+    assert "(2024-06-20)" in run("events", "MLI", "--ledger", ledger).out
+    (incident,) = json.loads(run("incidents", "MLI", "--ledger", ledger, "--json").out)
+    assert (incident["start"], incident["dated"]) == ("2024-06-20", "publication")
+    assert "(2024-06-20)" in run("incidents", "MLI", "--ledger", ledger).out
+    (told,) = csv.DictReader(io.StringIO(run("incidents", "MLI", "--ledger", ledger, "--csv").out))
+    assert (told["date"], told["dated"]) == ("2024-06-20", "publication")
+
+
+def test_a_date_in_the_text_is_its_own(run: Run, sources: Path) -> None:
+    readings = map(json.loads, run("code", sources, "--published", "2024-06-20", "--jsonl").out.splitlines())
+    (event,) = [e for reading in readings for e in reading["events"] if e["type"] == "CONSULT"]
+    assert event["when"] == {"start": "2024-06-01", "end": "2024-06-10", "source": "text"}
+    threat = "Le Mali a menacé le Niger.".encode()
+    (undated,) = json.loads(run("code", "-", "--language", "fr", "--json", stdin=threat).out)
+    assert undated["events"][0]["when"] is None
+
+
 @pytest.fixture
 def told(run: Run, tmp_path: Path) -> Path:
     """A ledger with a promise, what became of it, and words of three speakers."""

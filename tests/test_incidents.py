@@ -206,11 +206,13 @@ def test_factuality_of_an_incident(told: list[str], expected: str, contested: bo
 def test_a_publication_date_yields_to_a_stated_interval() -> None:
     assumed = When(date(2024, 6, 20), date(2024, 6, 20), "publication", "publication")
     (found,) = merge([report("a", assumed), report("b", JUNE)])
-    assert (found.start, found.end) == (date(2024, 6, 1), date(2024, 6, 30))
+    assert (found.start, found.end, found.dated) == (date(2024, 6, 1), date(2024, 6, 30), "text")
     (found,) = merge([report("a"), report("b", published="2024-06-21")])
-    assert (found.start, found.end) == (date(2024, 6, 20), date(2024, 6, 20))
+    assert (found.start, found.end, found.dated) == (date(2024, 6, 20), date(2024, 6, 20), "publication")
+    (found,) = merge([report("a", assumed)])
+    assert found.dated == "publication"
     (found,) = merge([report("a", published=None)])
-    assert (found.start, found.end) == (None, None)
+    assert (found.start, found.end, found.dated) == (None, None, None)
 
 
 def test_a_later_report_leaves_the_identity_alone() -> None:

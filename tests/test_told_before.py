@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from bascule import Article, Coder
 from bascule.coding.cast import Actor
 from bascule.coding.dated_names import others
-from bascule.coding.linking import fallback_date
 from bascule.records import Event
 
 PUBLISHED = date(2024, 6, 20)
@@ -82,18 +80,20 @@ def test_the_day_of_publication_is_a_fallback_that_says_so(coder: Coder) -> None
     article = Article("La Russie a accusé la France de trahison.", PUBLISHED, language="fr")
     (event,) = coder.read(article).events
     assert event.date is None
-    when = fallback_date(event, article)
+    when = event.when(PUBLISHED)
     assert when is not None
+    assert when.source == "publication"
     assert (when.start, when.end, when.granularity, when.basis) == (PUBLISHED, PUBLISHED, "publication", "publication")
     assert when.span is None
-    assert fallback_date(event, replace(article, published=None)) is None
+    assert event.when(None) is None
 
 
 def test_a_date_of_its_own_is_no_fallback(coder: Coder) -> None:
     article = Article("La Russie a accusé la France de trahison lundi.", PUBLISHED, language="fr")
     (event,) = coder.read(article).events
     assert event.date is not None
-    assert fallback_date(event, article) == event.date
+    assert event.when(PUBLISHED) == event.when(None) == event.date
+    assert event.date.source == "text"
 
 
 @pytest.mark.parametrize(

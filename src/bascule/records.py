@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+# What `date` means inside a record that has a field of that name.
+Day = date
+# Basis and granularity of a date that is the article's, not the event's.
+PUBLICATION = "publication"
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -95,6 +100,11 @@ class When:
     basis: str
     span: Span | None = None
 
+    @property
+    def source(self) -> str:
+        """What it is read from: `text`, or `publication` where it is the article's own day for want of another."""
+        return PUBLICATION if self.granularity == PUBLICATION else "text"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -134,6 +144,16 @@ class Event:
     place: Place | None
     score: float
     why: tuple[str, ...]
+
+    def when(self, published: Day | None) -> When | None:
+        """Its own date; else the day of publication, marked as such (`When.source`); None where there is neither.
+
+        `date` stays None where the text gives no day (codebook): the fallback says no more than that it was in the news
+        that day.
+        """
+        if self.date is not None or published is None:
+            return self.date
+        return When(published, published, PUBLICATION, PUBLICATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +238,18 @@ class Reading:
             "title": article.title,
             "url": article.url,
             "outlet": article.outlet,
-            "events": [plain(event) for event in self.events],
+            "events": [{**plain(event), "when": days(event.when(article.published))} for event in self.events],
             "quotes": [plain(quote) for quote in self.quotes],
             "characterisations": [plain(item) for item in self.characterisations],
             "roles": [plain(role) for role in self.roles],
         }
+
+
+def days(when: When | None) -> dict[str, str] | None:
+    """A date as JSON values: its days, and whether they are the text's or the publication's."""
+    if when is None:
+        return None
+    return {"start": when.start.isoformat(), "end": when.end.isoformat(), "source": when.source}
 
 
 def plain(value: Any) -> Any:

@@ -19,8 +19,8 @@ from bascule.records import Article, Event, Reading, SetAside
 from bascule.sources import read_articles
 
 EVENT_COLUMNS = (
-    "article", "published", "outlet", "title", "date", "type", "mode", "actors", "recipients", "channel", "sign",
-    "factuality", "speaker", "place", "trigger", "start", "end", "sentence", "score", "why", "url",
+    "article", "published", "outlet", "title", "date", "date_source", "type", "mode", "actors", "recipients", "channel",
+    "sign", "factuality", "speaker", "place", "trigger", "start", "end", "sentence", "score", "why", "url",
 )  # fmt: skip
 TABLE_COLUMNS = ("date", "type", "actors", "recipients", "channel", "factuality")
 
@@ -180,6 +180,7 @@ def event_row(event: Event, article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "title": article.title,
         "date": interval(event, article.published),
+        "date_source": when.source if (when := event.when(article.published)) else None,
         "type": event.type,
         "mode": event.mode,
         "actors": list(event.actors),
@@ -201,10 +202,11 @@ def event_row(event: Event, article: Article) -> dict[str, Any]:
 
 def interval(event: Event, published: date | None) -> str:
     """The days of an event as one cell: what the text says, else (in brackets) the day of publication."""
-    if event.date is None:
-        return f"({published})" if published else ""
-    start, end = event.date.start, event.date.end
-    return str(start) if start == end else f"{start}/{end}"
+    when = event.when(published)
+    if when is None:
+        return ""
+    told = str(when.start) if when.start == when.end else f"{when.start}/{when.end}"
+    return told if when.source == "text" else f"({told})"
 
 
 def labelled(event: Event) -> str:

@@ -11,7 +11,7 @@ from bascule.cli.articles import EVENT_COLUMNS, TABLE_COLUMNS, event_row, interv
 from bascule.cli.options import ledger_option, output_options, question_options
 from bascule.cli.output import print_records, print_rows, print_table, say
 from bascule.errors import BasculeError
-from bascule.records import Article, plain
+from bascule.records import PUBLICATION, Article, days, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,9 @@ def incidents(ledger_path: str, form: str, **filters: Any) -> None:
     elif form == "table":
         print_incidents(found)
     else:
-        print_rows((incident_row(item) for item in found), form, (*INCIDENT_COLUMNS, "disagreements", "sentences"))
+        print_rows(
+            (incident_row(item) for item in found), form, (*INCIDENT_COLUMNS, "dated", "disagreements", "sentences")
+        )
 
 
 def open_ledger(path: str) -> Ledger:
@@ -70,16 +72,25 @@ def open_ledger(path: str) -> Ledger:
 
 def print_incidents(found: Sequence[Incident]) -> None:
     """Incidents as a table, each report's sentence under its incident."""
-    rows = [{**incident_row(item), "lines": [*_report_lines(item), *_disagreement_lines(item)]} for item in found]
+    rows = [
+        {
+            **(row := incident_row(item)),
+            # In brackets: no report says when, and it was in the news that day.
+            "date": f"({row['date']})" if item.dated == PUBLICATION else row["date"],
+            "lines": [*_report_lines(item), *_disagreement_lines(item)],
+        }
+        for item in found
+    ]
     print_table(rows, INCIDENT_COLUMNS, below="lines")
     say(f"{len(found)} incidents from {sum(len(i.reports) for i in found)} reports")
 
 
 def incident_row(item: Incident) -> dict[str, Any]:
     """An incident as one flat row."""
-    days = [str(day) for day in dict.fromkeys((item.start, item.end)) if day is not None]
+    told = "/".join(str(day) for day in dict.fromkeys((item.start, item.end)) if day is not None)
     return {
-        "date": "/".join(days),
+        "date": told,
+        "dated": item.dated,
         "type": f"{item.type} {item.mode}" if item.mode else item.type,
         "actors": list(item.actors),
         "recipients": list(item.recipients),
@@ -96,6 +107,7 @@ def incident_row(item: Incident) -> dict[str, Any]:
 def incident_record(item: Incident) -> dict[str, Any]:
     """An incident with its reports as JSON values."""
     record: dict[str, Any] = plain(item)
+    record["dated"] = item.dated
     record["reports"] = [_record(report) for report in item.reports]
     return record
 
@@ -142,7 +154,7 @@ def _record(item: LedgerEvent) -> dict[str, Any]:
         "title": item.title,
         "url": item.url,
     }
-    return {"event_id": item.event_id, **article, "text": item.sentence, **plain(item.event)}
+    return {"event_id": item.event_id, **article, "text": item.sentence, **plain(item.event), "when": days(item.when)}
 
 
 def _article(item: LedgerEvent) -> Article:

@@ -9,13 +9,10 @@ from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.cue_words import VERBAL
 from bascule.coding.syntax import upwards
-from bascule.records import Article, Event, Mention, Place, Quote, Span, When
+from bascule.records import Mention, Place, Quote, Span, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
-
-# Basis and granularity of a date that is the article's, not the event's.
-PUBLICATION = "publication"
 
 
 def date_of(trigger: Token, sentence: Span, dates: Sequence[When], doc: Doc) -> When | None:
@@ -28,17 +25,6 @@ def date_of(trigger: Token, sentence: Span, dates: Sequence[When], doc: Doc) -> 
         if distance is not None and (found is None or distance < found[0]):
             found = (distance, when)
     return found[1] if found else None
-
-
-def fallback_date(event: Event, article: Article) -> When | None:
-    """The event's own date; else the day of publication, marked as such by its basis and granularity `publication`.
-
-    `Event.date` stays None where the text gives no day (codebook): the fallback is a way to look at an event, and says
-    no more than that it was in the news that day. None where the article has no date either.
-    """
-    if event.date is not None or article.published is None:
-        return event.date
-    return When(article.published, article.published, PUBLICATION, PUBLICATION)
 
 
 def place_of(trigger: Token, sentence: Span, places: Sequence[Place], doc: Doc) -> Place | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from bascule.records import Characterisation, Event, Quote, Span
+from bascule.records import Characterisation, Event, Quote, Span, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,13 @@ class LedgerEvent(Source):
     @property
     def interval(self) -> tuple[date, date] | None:
         """When it happened, both days included: as the text says, else the day of publication, else None."""
-        if self.event.date:
-            return self.event.date.start, self.event.date.end
-        return (self.published, self.published) if self.published else None
+        when = self.when
+        return (when.start, when.end) if when else None
+
+    @property
+    def when(self) -> When | None:
+        """The same as a date that tells which of the two it is (`When.source`)."""
+        return self.event.when(self.published)
 
 
 class ChannelAct(NamedTuple):

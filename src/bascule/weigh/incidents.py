@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from bascule.ledger import Judgement, Ledger, LedgerEvent
-from bascule.records import Place
+from bascule.records import PUBLICATION, Place
 from bascule.weigh import same_act, same_day
 from bascule.weigh.disagreements import Disagreement, disagreements
 from bascule.weigh.incident_judgements import held_apart, joined, rulings
@@ -73,6 +73,11 @@ class Incident:
     def parameters(self) -> dict[str, int]:
         """What the rule was asked to do, by the name of the parameter."""
         return {"days": self.days}
+
+    @property
+    def dated(self) -> str | None:
+        """What its days rest on: `text`, or `publication` where no report says when; None where it has none."""
+        return None if self.start is None else "text" if any(map(stated, self.reports)) else PUBLICATION
 
     @property
     def first_report(self) -> LedgerEvent:
