@@ -31,7 +31,7 @@ KEPT = 96
 MOST_MARKS = 1500
 
 # What a page needs of the bundle.
-BUNDLE = "window.vegaEmbed = vegaEmbed; window.vega = vega;"
+BUNDLE = "window.vegaEmbed = vegaEmbed;"
 
 Spec = dict[str, Any]
 

@@ -32,6 +32,7 @@ export async function draw(figure) {
     const [answer] = await Promise.all([fetch(figure.dataset.spec), loaded()]);
     if (!answer.ok) throw new Error(answer.statusText);
     const spec = await answer.json();
+    spec.description ??= figure.dataset.label;
     const inner = document.createElement("div");
     place.replaceChildren(inner);
     await window.vegaEmbed(inner, spec, {
@@ -39,11 +40,12 @@ export async function draw(figure) {
       actions: false,
       defaultStyle: false,
       renderer: "canvas",
-      logLevel: window.vega.Error,
+      logLevel: 1, // errors; Vega warns of scales that charts share on purpose
       tooltip: { disableDefaultStyle: true },
     });
     figure.dataset.drawn = "";
   } catch (problem) {
+    console.warn("a chart could not be drawn:", problem);
     picture(figure, place);
   } finally {
     place.classList.remove("coming");
