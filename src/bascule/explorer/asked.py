@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 
 from bascule.explorer.standings import Standing
 from bascule.explorer.words import Words, choose, words
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 ROWS = 100
+# Characters of a parameter.
+LONGEST = 200
 LANGUAGE_COOKIE = "bascule_language"
 
 
@@ -28,7 +30,8 @@ def _blank(value: Any) -> Any:
 
 
 Day = Annotated[date | None, BeforeValidator(_blank)]
-Text = Annotated[str | None, BeforeValidator(_blank)]
+# The limit stands within: an empty field has no length.
+Text = Annotated[Annotated[str, StringConstraints(max_length=LONGEST)] | None, BeforeValidator(_blank)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ def claims(
     asked: Question,
     show: Annotated[Show, Query(description="disputes, names or quotations.")] = "disputes",
     country: Annotated[Text, Query(description="Country or entity: what it says, and what is said of it.")] = None,
-    by: Annotated[Text, Query(max_length=80, description="Only what they say (names, quotations).")] = None,
-    about: Annotated[Text, Query(max_length=80, description="Only what is said about it (names, quotations).")] = None,
+    by: Annotated[Text, Query(description="Only what they say (names, quotations).")] = None,
+    about: Annotated[Text, Query(description="Only what is said about it (names, quotations).")] = None,
 ) -> Shown:
     """What some assert and others deny; contestable names with all who give or reject them; quotations."""
     standing, say = asked.standing, asked.words

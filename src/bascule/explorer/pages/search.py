@@ -15,7 +15,6 @@ from bascule.ledger import ArticleRow, LedgerEvent
 
 router = APIRouter()
 COLUMNS = ("article_id", "start", "end", "language", "published", "outlet", "title", "url", "sentence", "events")
-LONGEST_QUERY = 200
 # Of a long sentence, so much is shown around the first word found.
 WINDOW = 600
 
@@ -34,7 +33,7 @@ class Hit:
 @offer(router, "/search", "Search over sentences")
 def search(
     asked: Question,
-    q: Annotated[Text, Query(max_length=LONGEST_QUERY, description='Words, "phrases", -without.')] = None,
+    q: Annotated[Text, Query(description='Words, "phrases", -without.')] = None,
     written_in: Annotated[Text, Query(description="Only texts in fr or en.")] = None,
 ) -> Shown:
     """Sentences that hold every word asked for, latest first; a word is met where a word begins with it."""
