@@ -64,13 +64,13 @@ class Answers:
         country: str | None = None,
         *,
         with_: str | None = None,
-        channel: Choice,
+        channel: Choice = None,
         on: date | None = None,
         known_by: date | None = None,
         published_by: date | None = None,
         run: str | None = None,
     ) -> list[ChannelAct]:
-        """Events with one of the channels, no more of each than a partnership is told by, in any order.
+        """Events with a channel (one of those asked for), no more of each than a partnership is told by, in any order.
 
         Filters as in `events`. What cannot count by the day `on`, or was printed after `published_by`, is left out.
         """

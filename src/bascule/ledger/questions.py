@@ -99,8 +99,10 @@ def event_choice(
     own, values = list[str](), list[Any]()
     for column, wanted in among.items():
         if wanted is not None:
-            own.append(f"list_contains(?::VARCHAR[], e.{column})")
-            values.append([wanted] if isinstance(wanted, str) else list(wanted))
+            # As constants these reach the scan itself, which then leaves the other columns of most rows alone.
+            listed = [wanted] if isinstance(wanted, str) else list(wanted)
+            own.append(f"e.{column} IN ({', '.join('?' * len(listed))})" if listed else "false")
+            values += listed
     for party in (country, with_):
         if party is not None:
             condition, value = involves(party)
@@ -169,28 +171,45 @@ def mention_query(choice: EventChoice, known_by: date | None, run: str | None) -
 def act_query(
     choice: EventChoice, known_by: date | None, run: str | None, on: date | None, published_by: date | None
 ) -> Query:
-    """Events as `ChannelAct` has them; those that can count only from a day after `on` are left out."""
-    heard, table, values = heard_events(choice, known_by, run)
-    conditions, days = ["true"], list[Any]()
+    """Events as `ChannelAct` has them; those that can count only from a day after `on` are left out.
+
+    A row is recorded with its reading, so only the readings of later runs need be looked at to know which run speaks.
+    """
+    own, values = ["e.channel IS NOT NULL", choice.own[0]], list(choice.own[1])
+    limit = known(known_by)
+    if limit is not None:
+        own.append("e.recorded_at < ?")
+        values.append(limit)
+    if run is not None:
+        own.append("e.run_id = ?")
+        values.append(run)
+    dated, days = ["true"], list[Any]()
     if on is not None:
         # An act counts from a day of its interval, a word from its day of publication.
-        conditions.append("least(coalesce(e.date_start, a.published), coalesce(a.published, e.date_start)) <= ?")
+        dated.append("least(coalesce(e.date_start, a.published), coalesce(a.published, e.date_start)) <= ?")
         days.append(on)
     if published_by is not None:
-        conditions.append("(a.published IS NULL OR a.published <= ?)")
+        dated.append("(a.published IS NULL OR a.published <= ?)")
         days.append(published_by)
-    sql = f"""{heard}, speakers AS (
+    later = f"""SELECT r.article_id, max(runs.number) AS number FROM readings r JOIN runs ON runs.id = r.run_id
+        WHERE runs.number > (SELECT min(number) FROM runs) {"AND r.recorded_at < ?" if limit else ""}
+        GROUP BY r.article_id"""
+    superseded = f"""LEFT JOIN runs ON runs.id = e.run_id
+        LEFT JOIN ({later}) l ON l.article_id = e.article_id AND l.number > runs.number"""
+    sql = f"""WITH chosen AS (SELECT e.* FROM events e WHERE {" AND ".join(own)}),
+        heard AS (SELECT e.* FROM chosen e {superseded if run is None else ""}
+            {"WHERE l.number IS NULL" if run is None else ""}),
+        speakers AS (
             SELECT event_id, arg_min(coalesce(entity, exact), position) AS speaker FROM mentions
-            WHERE side = 'speaker' {"AND event_id IN (SELECT event_id FROM chosen)" if choice.narrow else ""}
-            GROUP BY event_id
+            WHERE side = 'speaker' AND event_id IN (SELECT event_id FROM heard) GROUP BY event_id
         )
         SELECT e.event_id, e.article_id, e.actors, e.recipients, e.type, e.mode, e.channel, e.sign, e.factuality,
             coalesce(e.date_start, a.published), coalesce(e.date_end, a.published), a.published, a.outlet, a.url,
             substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start),
             e.trigger_start - e.sentence_start, e.trigger_end - e.trigger_start, p.speaker
-        {JOINED.format(table=table)} LEFT JOIN speakers p ON p.event_id = e.event_id
-        WHERE {" AND ".join(conditions)}"""
-    return sql, values + days
+        FROM heard e JOIN articles a ON a.id = e.article_id JOIN texts t ON t.hash = a.text_hash
+        LEFT JOIN speakers p ON p.event_id = e.event_id WHERE {" AND ".join(dated)}"""
+    return sql, [*values, *([limit] if limit and run is None else []), *days]
 
 
 def quote_query(heard: Query, conditions: Query) -> Query:
@@ -253,7 +272,9 @@ def events_from(rows: Iterable[Row], mentions: Iterable[Row]) -> list[LedgerEven
     """The events of the rows, each with its own mentions."""
     by_event: dict[tuple[str, str], list[Mention]] = {}
     for row in mentions:
-        mention = Mention(row["entity"], row["start_offset"], row["end_offset"], row["exact"], row["name"], row["role"])
+        at = (row["start_offset"], row["end_offset"], row["exact"])
+        # Ledgers of older schemas, opened read-only, have no senders.
+        mention = Mention(row["entity"], *at, row["name"], row["role"], row.get("sender"))
         by_event.setdefault((row["event_id"], row["side"]), []).append(mention)
     events = []
     for row in rows:

@@ -118,9 +118,8 @@ def partnerships(
     recorded by then, `published_by` only what the press had printed by then. The holder is the country asked for,
     else the side that receives, else the first by its code. Sorted by holder, partner and channel.
     """
-    chosen = [channel] if channel else list(CHANNELS)
     found = ledger.channel_acts(
-        country, with_=with_, channel=chosen, on=on, known_by=known_by, published_by=published_by, run=run
+        country, with_=with_, channel=channel, on=on, known_by=known_by, published_by=published_by, run=run
     )
     return from_acts(found, country, with_=with_, on=on, rules=rules)
 
