@@ -355,6 +355,19 @@ def test_words_are_there_in_both_languages_and_all_that_templates_use() -> None:
     assert not used - set(known)
 
 
+def test_every_code_that_a_page_can_show_has_words() -> None:
+    from bascule.codebook.ontology import ontology
+
+    standard, known = ontology(), table()
+    modes = {mode.code for item in standard.types for mode in item.modes}
+    assert {f"mode.{code}" for code in modes} <= set(known)
+    assert {f"sector.{item.code}" for item in standard.sectors} <= set(known)
+    for language in ("fr", "en"):
+        say = words(language)
+        assert all(say.type(item.code) != item.code for item in standard.types)
+        assert say.term("state", "weakening") != "weakening" or language == "en"
+
+
 def test_numbers_days_and_entities_in_words() -> None:
     fr, en = words("fr"), words("en")
     assert fr.some("incident", 0) == "0 incident"

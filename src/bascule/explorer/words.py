@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from bascule.weigh.incidents import country_of
 # Where neither address, cookie nor browser says otherwise.
 DEFAULT = "en"
 PLACES = {language: place for place, language in enumerate(("fr", "en"))}
-NARROW = "\u202f"
+NARROW, NO_BREAK = "\u202f", "\u00a0"
 
 
 class Words:
@@ -130,8 +131,13 @@ def _table() -> Mapping[str, list[str]]:
     text = files("bascule.explorer").joinpath("data").joinpath("words.toml").read_text(encoding="utf-8")
     found: dict[str, list[str]] = {}
     for group, entries in tomllib.loads(text).items():
-        found |= {f"{group}.{key}": pair for key, pair in entries.items()}
+        found |= {f"{group}.{key}": [_spaced(pair[0]), *pair[1:]] for key, pair in entries.items()}
     return found
+
+
+def _spaced(french: str) -> str:
+    """French puts a space before some signs, at which no line may break."""
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", NO_BREAK, french)
 
 
 def choose(asked: str | None, cookie: str | None, accepted: str | None) -> str:

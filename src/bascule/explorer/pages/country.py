@@ -141,7 +141,10 @@ def _partners(standing: Standing, code: str) -> list[dict[str, Any]]:
 def _matrix(held: Sequence[Partnership]) -> list[tuple[str, dict[str, Partnership]]]:
     """Partners with the state of each channel, those with most in use first."""
     found: dict[str, dict[str, Partnership]] = {}
+    at_work = {item.partner for item in held if item.state != "none"}
     for item in held:
+        if item.partner not in at_work:
+            continue  # what lapsed long ago stands on the page of the pair
         found.setdefault(item.partner, {})[item.channel] = item
 
     def rank(row: tuple[str, dict[str, Partnership]]) -> tuple[int, int, str]:
