@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 import threading
 import time
@@ -132,6 +133,7 @@ def too_long(text: str, title: str) -> Reading:
 def client(path: Path) -> TestClient:
     """A client of the explorer over a ledger, with its figures computed."""
     app = create_app(path, Doors(names=frozenset({"testserver"})), patience=60)
+    atexit.register(app.state.desk.close)
     return TestClient(app, base_url=BASE, follow_redirects=False, raise_server_exceptions=False)
 
 

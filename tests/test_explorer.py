@@ -19,9 +19,9 @@ from bascule.errors import BasculeError
 from bascule.explorer import standings
 from bascule.explorer.app import create_app
 from bascule.explorer.guards import Doors
+from bascule.explorer.heard import Heard, indexed
 from bascule.explorer.marking import Mark, pieces
 from bascule.explorer.passages import parts_of
-from bascule.explorer.standings import Heard, indexed
 from bascule.explorer.words import table, words
 from bascule.ledger import Judgement
 from explorer_site import Elements, client, demo, demo_ledger, pages, record
@@ -216,6 +216,8 @@ def test_search_leaves_accents_and_capitals_aside_and_spans_both_languages() -> 
     assert all(row["language"] == "fr" for row in record("/search?q=mali&written_in=fr")["rows"])
     assert total("zzzqqq") == 0
     assert record("/search?q=%25")["total"] == 0  # a sign of SQL is no word
+    days = [row["published"] for row in record("/search?q=mali")["rows"]]
+    assert days == sorted(days, reverse=True)
     page = demo().get("/search?q=defense").text
     assert "<mark>" in page
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.error import URLError
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -237,3 +241,34 @@ def test_the_command_says_what_is_wrong_with_a_ledger(tmp_path: Path) -> None:
     told = CliRunner().invoke(command, ["explore", str(tmp_path / "none.duckdb"), "--no-browser", "--port", "0"])
     assert told.exit_code != 0
     assert "no ledger here" in str(told.exception)
+
+
+def test_the_explorer_stops_while_it_is_computing() -> None:
+    code = (
+        "import os, sys, time; from bascule.explorer import standings; from bascule.explorer.app import create_app;"
+        "standings.merge = lambda *a, **k: time.sleep(60); app = create_app(sys.argv[1]); time.sleep(0.5);"
+        "app.state.desk.close(); print(app.state.desk.standings.busy, flush=True); os._exit(0)"
+    )
+    began = time.monotonic()
+    told = subprocess.run([sys.executable, "-c", code, str(demo_ledger())], capture_output=True, text=True, timeout=50)
+    assert told.stdout.strip() == "True", told.stderr
+    assert time.monotonic() - began < 30
+
+
+def test_the_command_serves_until_it_is_interrupted() -> None:
+    command_line = [sys.executable, "-m", "bascule.cli", "explore", str(demo_ledger()), "--port", "0", "--no-browser"]
+    with subprocess.Popen(command_line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        line = running.stderr.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert address, line
+        for _ in range(100):
+            try:
+                with urlopen(f"{address[0]}api/countries", timeout=20) as answer:
+                    assert json.load(answer)["rows"]
+                break
+            except URLError:
+                time.sleep(0.1)  # it listens, and answers as soon as it is up
+        running.send_signal(signal.SIGINT)
+        running.wait(20)
+        assert "Traceback" not in running.stderr.read()

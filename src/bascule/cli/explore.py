@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import webbrowser
 from pathlib import Path
@@ -60,6 +61,9 @@ def explore(ledger: Path, port: int, host: str, token: str | None, names: tuple[
         opening.start()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3))
     server.run(sockets=[listening])
+    if app.state.desk.standings.busy:
+        # What is being computed nobody will see: the program ends without it.
+        os._exit(0)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -16,6 +16,9 @@ from bascule.explorer.desk import Desk
 from bascule.explorer.guards import Doors, Guard
 from bascule.explorer.holding import HeldLedger
 from bascule.explorer.pages import ROUTERS
+from bascule.explorer.pages.actors import sides_of
+from bascule.explorer.pages.countries import rows_of
+from bascule.explorer.pages.country import partners_of
 from bascule.ledger.opening import bascule_version
 
 DESCRIPTION = (
@@ -32,6 +35,7 @@ def create_app(path: str | Path, doors: Doors | None = None, *, patience: float 
     desk = Desk(HeldLedger(path), doors or Doors())
     if patience is not None:
         desk.standings.patience = patience
+    desk.standings.ready, desk.standings.ready_for = (rows_of, sides_of), (partners_of,)
     desk.begin()
 
     @asynccontextmanager

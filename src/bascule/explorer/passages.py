@@ -2,7 +2,7 @@
 
 The search goes over a table in memory, made once for each state of the ledger: every sentence of the newest reading of
 each article, without accents and capitals, its words parted by single spaces. A word asked for is met where a word of
-the sentence begins with it; a million sentences are scanned in about a tenth of a second.
+the sentence begins with it. A million sentences take 0.15 to 0.2 s on two cores, and some 300 MB.
 """
 
 from __future__ import annotations
@@ -59,6 +59,13 @@ def sentences_of(held: HeldLedger, article_id: str, known_by: date | None) -> tu
     with held.connection() as connection:
         row = connection.execute(ONE, [article_id, limit, limit]).fetchone()
     return (list(row[0]), str(row[2])) if row else ([], None)
+
+
+def set_aside_of(held: HeldLedger, article_id: str) -> list[tuple[str, str]]:
+    """What of an article could not be read: reasons and remedies."""
+    with held.connection() as connection:
+        query = "SELECT DISTINCT reason, remedy FROM set_aside WHERE article_id = ? ORDER BY reason"
+        return [(str(reason), str(remedy)) for reason, remedy in connection.execute(query, [article_id]).fetchall()]
 
 
 def parts_of(length: int, starts: Sequence[int], part: int = PART) -> list[Part]:
@@ -165,13 +172,15 @@ class SentenceIndex:
                 values.append(value)
         where = " AND ".join(conditions)
         cursor = self._database.cursor()
-        total = cursor.execute(f"SELECT count(*) FROM sentences WHERE {where}", values).fetchone()
+        # The table is in the order wanted and a limit keeps it: where words are common the scan ends with the page.
         rows = cursor.execute(
-            f"""SELECT article_id, start_offset, end_offset, language FROM sentences WHERE {where}
-            ORDER BY published DESC NULLS LAST, article_id, start_offset LIMIT ? OFFSET ?""",
+            f"SELECT article_id, start_offset, end_offset, language FROM sentences WHERE {where} LIMIT ? OFFSET ?",
             [*values, limit, offset],
         ).fetchall()
-        return [Found(*row) for row in rows], int(total[0]) if total else 0
+        total = offset + len(rows)
+        if len(rows) == limit or (offset and not rows):
+            ((total,),) = cursor.execute(f"SELECT count(*) FROM sentences WHERE {where}", values).fetchall()
+        return [Found(*row) for row in rows], int(total)
 
     def _fill(self) -> None:
         try:
@@ -194,7 +203,8 @@ class SentenceIndex:
 
     def _readings(self) -> Iterator[list[tuple[Any, ...]]]:
         query = f"""WITH newest AS ({NEWEST}) SELECT n.*, a.published, t.text FROM newest n
-            JOIN articles a ON a.id = n.article_id JOIN texts t ON t.hash = a.text_hash"""
+            JOIN articles a ON a.id = n.article_id JOIN texts t ON t.hash = a.text_hash
+            ORDER BY a.published DESC NULLS LAST, n.article_id"""
         with self._held.connection() as connection:
             cursor = connection.execute(query)
             while (rows := cursor.fetchmany(200)) and not self._closing.is_set():

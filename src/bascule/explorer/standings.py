@@ -12,32 +12,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from bascule.explorer.heard import Heard, indexed
 from bascule.explorer.holding import HeldLedger
 from bascule.explorer.remembered import Remembered
+from bascule.explorer.worker import Worker
 from bascule.ledger import (
-    ArticleRow,
-    Claim,
-    Judgement,
     Ledger,
-    LedgerCharacterisation,
-    LedgerEvent,
-    LedgerQuote,
-    LedgerRole,
 )
 from bascule.weigh.alignment import Alignment, alignment
 from bascule.weigh.disputes import Dispute, disputes
 from bascule.weigh.incidents import Incident, country_of, merge
 from bascule.weigh.partnerships import Partnership, from_events
 from bascule.weigh.promises import Promise, expectations
-from bascule.weigh.roles import Belief, beliefs
 from bascule.weigh.shifts import Shifts, of_alignment
 from bascule.weigh.statements import belongs
 
@@ -46,7 +38,6 @@ Found = TypeVar("Found")
 MOST_HEARD, MOST_STANDINGS, MOST_ANSWERS = 4, 24, 512
 # Countries whose overviews are made ready before anybody asks.
 READY = 8
-THREAD = "standings"
 # A page waits so long (seconds) for figures that are being computed before it says so.
 PATIENCE = 2.5
 
@@ -59,70 +50,6 @@ class NotReadyError(Exception):
         super().__init__(stage)
 
 
-@dataclass(frozen=True)
-class Heard:
-    """Everything known on a day.
-
-    `by_party` holds places in `incidents`, `channels_of` the events with a channel, by country, body and entity code.
-    """
-
-    events: Sequence[LedgerEvent]
-    incidents: Sequence[Incident]
-    claims: Sequence[Claim]
-    quotes: Sequence[LedgerQuote]
-    roles: Sequence[LedgerRole]
-    articles: Sequence[ArticleRow]
-    judgements: Sequence[Judgement] = ()
-    incident_of: dict[str, str] = field(default_factory=dict)
-    by_id: dict[str, Incident] = field(default_factory=dict)
-    by_article: dict[str, list[LedgerEvent]] = field(default_factory=dict)
-    by_party: dict[str, list[int]] = field(default_factory=dict)
-    channels_of: dict[str, list[LedgerEvent]] = field(default_factory=dict)
-
-    @cached_property
-    def article_rows(self) -> dict[str, ArticleRow]:
-        """Articles by id."""
-        return {row.article_id: row for row in self.articles}
-
-    @cached_property
-    def characterisations(self) -> dict[str, list[LedgerCharacterisation]]:
-        """Characterisations by article."""
-        found: dict[str, list[LedgerCharacterisation]] = {}
-        for claim in self.claims:
-            for item in (*claim.asserted, *claim.rejected):
-                found.setdefault(item.article_id, []).append(item)
-        return found
-
-    @cached_property
-    def quotes_of(self) -> dict[str, list[LedgerQuote]]:
-        """Quotations by article."""
-        found: dict[str, list[LedgerQuote]] = {}
-        for item in self.quotes:
-            found.setdefault(item.article_id, []).append(item)
-        return found
-
-    @cached_property
-    def last_published(self) -> date | None:
-        """The last day of publication."""
-        return max((row.published for row in self.articles if row.published), default=None)
-
-    @cached_property
-    def beliefs(self) -> list[Belief]:
-        """Who holds which office."""
-        return beliefs(self.roles)
-
-
-def codes_above(code: str) -> list[str]:
-    """An entity code and what it stands under: `MLI:MIL` and `MLI`; bodies of several countries keep their name.
-
-    >>> codes_above("MLI:MIL"), codes_above("IGO:UN"), codes_above("XXX:REB:AQIM")
-    (['MLI', 'MLI:MIL'], ['IGO:UN'], ['XXX:REB', 'XXX:REB:AQIM'])
-    """
-    parts = code.split(":")
-    first = 2 if parts[0] in {"IGO", "XXX"} else 1
-    return [":".join(parts[:n]) for n in range(min(first, len(parts)), len(parts) + 1)]
-
-
 class Standing:
     """A `Heard` as it stood on a day: what had begun and had been published by then; all of it where `on` is None."""
 
@@ -131,7 +58,7 @@ class Standing:
         self._desk = desk
         self._coming: dict[str, Future[Any]] = {}
         self._lock = threading.RLock()
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     def incidents(self, party: str | None = None, other: str | None = None) -> list[Incident]:
         """Incidents by date, undated last; those of a party, or of two together."""
@@ -193,12 +120,23 @@ class Standing:
 
     def _once(self, key: Hashable, make: Callable[[], Found]) -> Found:
         with self._lock:
-            if key not in self._answers:
-                self._answers[key] = make()
+            future: Future[Found] | None = self._answers.get(key)
+            mine = future is None
+            if future is None:
+                future = self._answers[key] = Future()
                 if len(self._answers) > MOST_ANSWERS:
                     self._answers.popitem(last=False)
             self._answers.move_to_end(key)
-            return cast(Found, self._answers[key])
+        if mine:
+            # Who asks for the same meanwhile waits for this answer; who asks for another does not.
+            try:
+                future.set_result(make())
+            except BaseException as error:
+                with self._lock:
+                    self._answers.pop(key, None)
+                future.set_exception(error)
+                raise
+        return future.result()
 
     def _later(self, stage: str, make: Callable[[], Found]) -> Found:
         """The same for what is long to compute over a large ledger. Raises NotReadyError while it is."""
@@ -219,12 +157,20 @@ class Standings:
 
     def __init__(self, held: HeldLedger, patience: float = PATIENCE) -> None:
         self.held, self.patience = held, patience
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix=THREAD)
+        self._worker = Worker("standings")
         self._lock = threading.Lock()
         self._heard: OrderedDict[tuple[str, date | None], Future[Heard]] = OrderedDict()
         self._standings: OrderedDict[tuple[str, date | None, date | None], Standing] = OrderedDict()
         self._stage, self._since = "", time.monotonic()
         self._closing = False
+        # What pages compute of a standing, and of a country in it, to be done before anybody asks.
+        self.ready: tuple[Callable[[Standing], object], ...] = ()
+        self.ready_for: tuple[Callable[[Standing, str], object], ...] = ()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still being computed after `close`."""
+        return self._worker.busy
 
     def begin(self) -> None:
         """Starts computing what is known now, and what most visitors will ask for."""
@@ -247,16 +193,12 @@ class Standings:
             return self._standings[key]
 
     def later(self, stage: str, make: Callable[[], Found]) -> Future[Found]:
-        """An answer that the thread of this object will compute; in that thread itself, computed at once."""
+        """An answer that the thread of this object will compute."""
 
         def made() -> Found:
             self._stage, self._since = stage, time.monotonic()
             return make()
 
-        if threading.current_thread().name.startswith(THREAD):
-            done: Future[Found] = Future()
-            done.set_result(made())
-            return done
         return self._worker.submit(made)
 
     def awaited(self, future: Future[Found]) -> Found:
@@ -269,30 +211,32 @@ class Standings:
     def close(self) -> None:
         """Stops computing."""
         self._closing = True
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._worker.close()
 
     def _future(self, known_by: date | None) -> Future[Heard]:
         key = (self.held.state.digest, known_by)
         with self._lock:
             found = self._heard.get(key)
             if found is None or (found.done() and found.exception() is not None):
-                found = self._heard[key] = self._worker.submit(self._compute, known_by)
+                found = self._heard[key] = self._worker.submit(lambda: self._compute(known_by))
                 if len(self._heard) > MOST_HEARD:
                     self._heard.popitem(last=False)
             self._heard.move_to_end(key)
             return found
 
     def _make_ready(self) -> None:
-        """Computes the disputes and promises of today, and the overviews of the busiest countries."""
+        """Computes the disputes and promises of today, the lists, and the overviews of the busiest countries."""
         standing = self.standing(None, None)
-        for work in (lambda: standing.disputes, lambda: standing.promises):
+        for work in (lambda _: standing.disputes, lambda _: standing.promises, *self.ready):
             if not self._closing:
-                work()
+                work(standing)
         heads = [code for code in standing.heard.by_party if country_of(code) == code]
         for code in sorted(heads, key=lambda code: -len(standing.heard.by_party[code]))[:READY]:
             if not self._closing:
                 standing.shifts(code)
                 standing.partnerships(code)
+                for own in self.ready_for:
+                    own(standing, code)
 
     def _compute(self, known_by: date | None) -> Heard:
         self._since, self._stage = time.monotonic(), "events"
@@ -308,26 +252,6 @@ class Standings:
         incidents = merge(events, texts=texts, judgements=judged)
         self._stage = "indexes"
         return indexed(Heard(events, incidents, claims, quotes, roles, articles, judged))
-
-
-def indexed(heard: Heard) -> Heard:
-    """The same with its indexes filled."""
-    for item in heard.events:
-        heard.by_article.setdefault(item.article_id, []).append(item)
-        if item.event.channel is not None:
-            for code in _above((*item.event.actors, *item.event.recipients)):
-                heard.channels_of.setdefault(code, []).append(item)
-    for place, incident in enumerate(heard.incidents):
-        heard.by_id[incident.id] = incident
-        for report in incident.reports:
-            heard.incident_of[report.event_id] = incident.id
-        for code in _above((*incident.actors, *incident.recipients)):
-            heard.by_party.setdefault(code, []).append(place)
-    return heard
-
-
-def _above(codes: Iterable[str]) -> set[str]:
-    return {above for code in codes for above in (*codes_above(code), country_of(code))}
 
 
 def _two_sides(item: Incident, party: str, other: str) -> bool:

@@ -45,7 +45,7 @@ def actors(
     """Every side that acts or is acted upon, by its code."""
     standing, say = asked.standing, asked.words
     party = country.upper() if country else None
-    found = [row for row in standing.once("actors", lambda: _sides(standing)) if party is None or row["owner"] == party]
+    found = [row for row in sides_of(standing) if party is None or row["owner"] == party]
     cut = asked.cut([{**row, "name": say.entity(str(row["code"]))} for row in found])
     title = say("actors.of", country=say.party(party)) if party else say("actors.title")
     persons = {belief.person for belief in standing.heard.beliefs if belief.sources != (BUILT_IN,)}
@@ -103,6 +103,11 @@ def actor(asked: Question, who: str) -> Shown:
 
 def _by(item: Belief, standing: Standing) -> bool:
     return standing.on is None or item.begins is None or item.begins <= standing.on
+
+
+def sides_of(standing: Standing) -> list[dict[str, Any]]:
+    """A row for each code that acts or is acted upon, busiest first."""
+    return standing.once("actors", lambda: _sides(standing))
 
 
 def _sides(standing: Standing) -> list[dict[str, Any]]:

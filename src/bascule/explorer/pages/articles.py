@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from bascule.explorer.asked import ROWS, Cut, Question, Text
 from bascule.explorer.failures import NotInLedgerError
 from bascule.explorer.marking import KINDS, article_marks, pieces
-from bascule.explorer.passages import PART, parts_of, sentences_of
+from bascule.explorer.passages import PART, parts_of, sentences_of, set_aside_of
 from bascule.explorer.rows import REPORT, report_row
 from bascule.explorer.shown import Shown, offer
 from bascule.ledger import ArticleRow
@@ -62,7 +62,6 @@ def article(
         raise NotInLedgerError("article", id=identity)
     with asked.desk.held.lent() as ledger:
         text = ledger.text(identity)
-        set_aside = [item for item in ledger.set_aside_records() if item.article_id == identity]
     starts, language = sentences_of(asked.desk.held, identity, asked.known_by)
     parts = parts_of(len(text), starts)
     number = asked.page if at is None else next((p.number for p in parts if p.start <= at < p.end), 1)
@@ -99,7 +98,7 @@ def article(
         "part": part,
         "parts_list": Cut((), len(parts) * ROWS, part.number),
         "length": len(text),
-        "set_aside": set_aside,
+        "set_aside": set_aside_of(asked.desk.held, identity),
     }
     return Shown("article.html", title_of(row, say("article.untitled")), record, REPORT,
                  [report_row(item) for item in events], context)  # fmt: skip

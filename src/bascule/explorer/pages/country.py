@@ -30,7 +30,7 @@ SEEN_COOKIE = "bascule_seen"
 def country(asked: Question, code: str) -> Shown:
     """Its partners with their shares, its turns, its channels, what is new, disputed and due."""
     code, standing, say = known(code), asked.standing, asked.words
-    partners = [{**row, "name": say.party(str(row["partner"]))} for row in _partners(standing, code)]
+    partners = [{**row, "name": say.party(str(row["partner"]))} for row in partners_of(standing, code)]
     shifts = standing.shifts(code)
     held = standing.partnerships(code)
     incidents = latest_first(standing.incidents(code))
@@ -106,7 +106,7 @@ def known(code: str) -> str:
     return code
 
 
-def _partners(standing: Standing, code: str) -> list[dict[str, Any]]:
+def partners_of(standing: Standing, code: str) -> list[dict[str, Any]]:
     """Partners, those with most to do with the country first."""
 
     def made() -> list[dict[str, Any]]:

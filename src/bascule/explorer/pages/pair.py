@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,7 +18,7 @@ from bascule.weigh.incidents import Incident
 from bascule.weigh.shift_wording import sentence
 
 router = APIRouter()
-NEWEST = 10
+NEWEST, SHOWN, STEPS = 10, 6, 25
 
 
 @offer(router, "/pair/{one}/{other}", "Two countries over time")
@@ -56,10 +57,14 @@ def pair(asked: Question, one: str, other: str) -> Shown:
         "total": len(incidents),
         "partnerships": held,
         "turns": turns,
+        "earlier": {item.channel: max(0, len(item.steps) - STEPS) for item in held},
+        "most_steps": STEPS,
         "years": years,
         "most": max((row["cooperation"] + row["conflict"] for row in years), default=1),
         "disputes": disputes,
         "promises": promises,
+        "shown_promises": sorted(promises, key=lambda item: item.announced or date.min, reverse=True)[:SHOWN],
+        "shown_disputes": disputes[:SHOWN],
     }
     title = say("pair.title", one=say.party(one), other=say.party(other))
     return Shown("pair.html", title, record, INCIDENT, [incident_row(i) for i in cut.rows], context, cut)

@@ -94,6 +94,6 @@ def _page(asked: Asked, text: str, title: str, published: str, read: Read | None
             "quotes": read.quotes,
             "names": read.names,
             "language": read.reading.language,
-            "set_aside": read.reading.set_aside,
+            "set_aside": [(item.reason, item.remedy) for item in read.reading.set_aside],
         }
     return asked.desk.render(asked, "try.html", title=asked.words("try.title"), cut=None, **context)
