@@ -201,6 +201,9 @@ def _governor(node: Token) -> Token | None:
     if node.dep_ == "conj":
         while head.dep_ == "conj" and head.head.i != head.i:
             head = head.head
+        if node.pos_ in VERBAL and "Inf" in head.morph.get("VerbForm") and "Inf" not in node.morph.get("VerbForm"):
+            # "Refuse de payer, et averti que": a participle is not coordinated with an infinitive.
+            return None
         return _governor(head)
     if node.dep_ == "pcomp" and head.lower_ in {"of", "from", "to"} and head.head.pos_ in VERBAL:
         # "accused of bombing", "barred from leaving": no adverbial, the verb's own complement.
@@ -216,9 +219,18 @@ def _governs(node: Token, head: Token, value: str) -> bool:
     """Announcing verbs and their like bear on an infinitive; on a clause only when it looks ahead (own tense says)."""
     if node.dep_ in {"advcl", "obl:mod", "acl:relcl", "relcl"}:
         return False
+    if value == "planned" and _is_perfect(node):
+        # "A annoncé avoir interpellé": what is announced is done.
+        return False
     if node.dep_ == "ccomp" and value == "planned":
         return "Inf" in node.morph.get("VerbForm")
     return value != "possible" or node.dep_ in {"xcomp", "ccomp", "acl", "obl:arg", "pcomp"}
+
+
+def _is_perfect(verb: Token) -> bool:
+    """Whether an infinitive is of the past: "avoir livré", "to have shelled"."""
+    auxiliaries = [c for c in verb.children if c.dep_ in {"aux", "aux:tense"}]
+    return any(c.lower_ in {"avoir", "être", "have"} for c in auxiliaries)
 
 
 def _own_noun(noun: Token, lists: _Lists) -> Judgement | None:
@@ -268,10 +280,16 @@ def _own_verb(verb: Token, lists: _Lists, language: str) -> Judgement | None:
         return None
     if any("Fut" in item.morph.get("Tense") for item in group):
         return Judgement("planned", "future tense")
-    if any("Cnd" in item.morph.get("Mood") for item in group):
+    if any("Cnd" in item.morph.get("Mood") or _looks_conditional(item) for item in group):
         under_past_report = verb.dep_ == "ccomp" and tense_of(verb.head, language) == "past" and len(group) == 1
         return Judgement("planned", "future in the past") if under_past_report else Judgement("possible", "conditional")
     return None
+
+
+def _looks_conditional(verb: Token) -> bool:
+    """A French conditional by its form, where the tagger took it for an imperfect: infinitive and ending."""
+    stem = verb.lemma_.removesuffix("e").lower()
+    return stem.endswith("r") and verb.lower_ in {stem + "ait", stem + "aient", stem + "ais"}
 
 
 def _never_stops(verb: Token, lists: _Lists) -> bool:

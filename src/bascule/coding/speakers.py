@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # How far behind its verb a subject may stand: days and recipients come between.
 REACH = 16
+# Who carries a source is a link of the chain, no part of its name: "deux sources citées par RFI".
+CITED = re.compile(r",? (?:citée?s? par|quoted by|cited by) ")
 
 
 def mention(doc: Doc, span: Range) -> Mention:
@@ -41,6 +44,7 @@ def mention(doc: Doc, span: Range) -> Mention:
     if exact[-1:] == "." and exact[-2:-1].islower() and exact.split()[-1].islower():
         # Some tokenizers keep the full stop of a sentence on its last word.
         exact = exact[:-1]
+    exact = CITED.split(exact, maxsplit=1)[0]
     return Mention(None, start + lead, start + lead + len(exact), exact)
 
 
