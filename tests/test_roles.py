@@ -98,6 +98,37 @@ def test_wrong_is_worse_than_empty(language: str, text: str, why: str) -> None:
     assert read(text, language).roles == (), why
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "person", "former"),
+    [
+        ("fr", "Le Mali change. Au Mali, le ministre de la Santé, Hama Sangaré, a parlé.", "Hama Sangaré", False),
+        ("fr", "Bamako et le Mali changent. L'ancien Premier ministre Hama Sangaré a parlé.", "Hama Sangaré", True),
+        ("en", "Mali changes. In Mali, Health Minister Hama Sangaré spoke.", "Hama Sangaré", False),
+    ],
+)
+def test_a_bare_title_is_of_the_country_that_the_article_is_plainly_about(
+    language: str, text: str, person: str, former: bool
+) -> None:
+    (taught,) = read(text, language).roles
+    assert (taught.person, taught.entity, taught.former) == (person, "MLI:GOV", former)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "why"),
+    [
+        ("fr", "Le Mali et le Togo parlent. Le ministre de la Santé, Hama Sangaré, a parlé.", "about two countries"),
+        ("fr", "Le Mali change. Au Mali, rien. Au Togo, le ministre de la Santé, Hama Sangaré, parle.", "of another"),
+        ("fr", "Le ministre de la Santé, Hama Sangaré, a parlé.", "about no country"),
+        ("fr", "Le Mali a parlé. Le ministre de la Santé, Hama Sangaré, a parlé.", "named once only"),
+        ("fr", "Le Mali change au Mali. Le président du club, Hama Sangaré, a parlé.", "a club's president"),
+        ("en", "Mali changes in Mali. The shadow health minister Hama Sangaré spoke.", "not in office"),
+        ("en", "Mali changes in Mali. AA's president Hama Sangaré spoke.", "somebody else's"),
+    ],
+)
+def test_a_bare_title_stays_open_where_it_may_be_of_another(language: str, text: str, why: str) -> None:
+    assert read(text, language).roles == (), why
+
+
 def test_two_introductions_in_one_sentence() -> None:
     text = "Le ministre malien, Hama Sangaré, et son homologue russe, Piotr Vassine, ont signé."
     assert [(role.person, role.entity) for role in read(text).roles] == [

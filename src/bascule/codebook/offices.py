@@ -14,7 +14,7 @@ from bascule.errors import BasculeError
 SOURCE = "bascule/codebook/data/offices.toml"
 LISTS = (
     *("borrowing", "body_needed", "private", "public", "former", "not_yet", "portfolio", "ranks", "determiners"),
-    *("located", "leading", "appointing", "appointed_forms", "doubting", "being"),
+    *("located", "leading", "appointing", "appointed_forms", "doubting", "being", "state_offices"),
 )
 # Sectors of public bodies: who speaks or acts for one of them holds a public office.
 PUBLIC_SECTORS = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG"})

@@ -37,6 +37,8 @@ LOCATIVE = {
 STATE_KINDS = frozenset({"name", "capital", "seat"})
 # What stands before the name of a country and never before a last name.
 BEFORE_COUNTRIES = frozenset({"la", "en", "in", "the"})
+# An article is plainly about a country above this part of all mentions of countries; measured (docs/entities.md).
+PLAINLY = 0.6
 OWNING = frozenset({"de", "d'", "d’", "du", "des", "of", "'s", "’s", "'", "’"})
 
 
@@ -103,9 +105,15 @@ class _Reader:
                 self.cast.countries[code.split(":")[0]] += 1
 
         reader = TitleReader(doc, language, self.forms, self.bounds, self.sector)
-        self.introductions = Introductions(doc, reader)
+        self.introductions = Introductions(doc, reader, self._plainly(), self.people.keys())
         if known is not None:
             self.people.update(known_people(self.introductions, self.cast.countries, published, known))
+
+    def _plainly(self) -> str | None:
+        """The country that the article is plainly about: not by one mention alone."""
+        main = self.cast.main
+        clear = main is not None and self.cast.share(main) >= PLAINLY and self.cast.countries[main] > 1
+        return main if clear else None
 
     def _borne(self, last: str, holder: Actor) -> None:
         """ "Hollande" beside François Hollande is the person, where no article or preposition stands before it."""

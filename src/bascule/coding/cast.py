@@ -81,7 +81,12 @@ class Cast:
     def main(self) -> str | None:
         """The country that the article is about: above 0.4 of all mentions of countries, title twice; else None."""
         leading = self.countries.most_common(1)
-        return leading[0][0] if leading and leading[0][1] / self.countries.total() >= 0.4 else None
+        return leading[0][0] if leading and self.share(leading[0][0]) >= 0.4 else None
+
+    def share(self, country: str) -> float:
+        """The part that a country has in all mentions of countries."""
+        every = self.countries.total()
+        return self.countries[country] / every if every else 0.0
 
     @property
     def around(self) -> Counter[str]:

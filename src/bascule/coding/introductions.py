@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bascule.codebook.offices import PUBLIC_SECTORS
+from bascule.coding.bare_titles import BareTitles
 from bascule.coding.lexicon import straight
 from bascule.coding.titles import Title, TitleReader
 
@@ -42,8 +43,10 @@ class Introduction:
 class Introductions:
     """Reads the introductions of one parsed article."""
 
-    def __init__(self, doc: Doc, reader: TitleReader) -> None:
+    def __init__(self, doc: Doc, reader: TitleReader, main: str | None = None, people: Set[int] = frozenset()) -> None:
+        """`main` is the country that an article is plainly about, `people` are the tokens of persons known by name."""
         self.doc, self.reader, self.words = doc, reader, reader.words
+        self.bare, self.people = BareTitles(reader, main), people
 
     def read(self) -> list[Introduction]:
         """All introductions, in text order; at most one office for a name at one place."""
@@ -52,6 +55,11 @@ class Introductions:
         for number, title in enumerate(titles):
             following = titles[number + 1] if number + 1 < len(titles) else None
             if title.entity is None:
+                entity = self.bare.entity(title)
+                name = self._named_after(title, following) if entity is not None else None
+                if name is not None and self.people.isdisjoint(range(*name)):
+                    item = self._made(name, replace(title, entity=entity), "country of the article")
+                    found.setdefault((item.start, item.end, title.head), item)
                 continue
             for item in self._beside(title, following):
                 found.setdefault((item.start, item.end, title.head), item)

@@ -238,7 +238,7 @@ class TitleReader:
             return code
         if len(country) != 3 or country == "XXX" or sector.partition(":")[0] not in PUBLIC_SECTORS:
             return None
-        own = self._sector(head, start, end)
+        own = self.sector_of(head, start, end)
         if own is None:
             return None
         borrowed = own == "GOV" and sector != "GOV"
@@ -257,7 +257,8 @@ class TitleReader:
             steps += 1
         return False
 
-    def _sector(self, head: Token, start: int, end: int) -> str | None:
+    def sector_of(self, head: Token, start: int, end: int) -> str | None:
+        """The sector of an office by its title, None where it is no public one."""
         office = self.office(head) or ""
         if office in self.titles.sectors:
             return self.titles.sectors[office]
