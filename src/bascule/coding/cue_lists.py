@@ -125,9 +125,9 @@ def cue_kind(cue: str, language: str) -> str | None:
             kind = max(exact or entries, key=lambda e: bool(e.second)).kind
             negated = kind == "denying" and bool(known.words["negators"] & set(re.findall(r"n't|\w+", cue.lower())))
             return _turned(lemma or "", known) if negated else kind
-        kind = next((known.nouns[n] for n in (words[position], words[position].rstrip("s")) if n in known.nouns), None)
-        if kind:
-            return kind
+        noun = next((n for n in (words[position], words[position].rstrip("s")) if n in known.nouns), None)
+        if noun:
+            return known.nouns[noun]
     leading = " ".join(words)
     for preposition in known.prepositions:
         if leading.startswith(" ".join(w.rstrip("'") for w in preposition)):

@@ -48,7 +48,7 @@ def past_dateline(doc: Doc, first: int, until: int) -> int:
         return first
     for token in doc[first : min(until, first + DATELINE)]:
         if token.text in DASHES and token.i > first and token.whitespace_ and token.nbor(-1).whitespace_:
-            return token.i + 1
+            return int(token.i) + 1
         if token.is_alpha and token.is_lower and token.pos_ in {"VERB", "AUX", "DET"}:
             return first
     return first
