@@ -16,6 +16,7 @@ from bascule.cli.charts import charts
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
 from bascule.cli.explore import explore
+from bascule.cli.export import export
 from bascule.cli.follow import follow
 from bascule.cli.imports import imports
 from bascule.cli.learn import learn
@@ -49,6 +50,7 @@ for item in (
     outcomes,
     charts,
     panel,
+    export,
     claims,
     disputes,
     promises,
