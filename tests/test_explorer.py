@@ -133,7 +133,9 @@ def test_an_article_shows_each_reading_with_its_reasons_at_its_place() -> None:
         sentence = found["text"][row["sentence_start"] : row["sentence_end"]]
         assert sentence == row["sentence"]
         assert f'id="e-{row["event_id"]}"' in page
-        assert f'href="#e-{row["event_id"]}"' in page
+        # Of two events on one word, the word links to one.
+        same = [other for other in found["rows"] if other.get("trigger") == row.get("trigger")]
+        assert any(f'href="#e-{other["event_id"]}"' in page for other in same)
         assert row["why"]
     bare = re.sub(
         r'<span class="tag">[^<]*</span>|<[^>]+>', "", page[page.index('<div class="text"') :].split("</div>")[0]

@@ -319,7 +319,7 @@ def found(reader: RelationReader, path: Path, told: Examples) -> list[bool]:
 
 
 @trained
-@pytest.mark.parametrize(("name", "unseen", "least"), [("debt", FORGIVEN, 5), ("twinning", UNSEEN, 5)])
+@pytest.mark.parametrize(("name", "unseen", "least"), [("debt", FORGIVEN, 5), ("twinning", UNSEEN, 4)])
 def test_sentences_never_shown_are_found(
     reader: RelationReader, files: dict[str, Path], name: str, unseen: str, least: int
 ) -> None:

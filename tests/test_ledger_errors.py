@@ -124,7 +124,7 @@ def meta_without_schema(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    foreign(path, "CREATE TABLE meta (key VARCHAR, value VARCHAR)", "INSERT INTO meta VALUES ('schema', '4')")
+    foreign(path, "CREATE TABLE meta (key VARCHAR, value VARCHAR)", "INSERT INTO meta VALUES ('schema', '5')")
 
 
 REFUSED: list[tuple[Callable[[Path], None], str, bool]] = [
@@ -139,7 +139,7 @@ REFUSED: list[tuple[Callable[[Path], None], str, bool]] = [
     (other_tables, "no ledger of bascule", False),
     (other_meta, "no ledger of bascule", False),
     (meta_without_schema, "no ledger of bascule", False),
-    (newer, "schema 4, this bascule knows schema 3", False),
+    (newer, "schema 5, this bascule knows schema 4", False),
 ]
 
 
