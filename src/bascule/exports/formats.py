@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bascule.errors import BasculeError
-from bascule.exports import reports
+from bascule.exports import gdelt, icews, polecat, reports
 from bascule.exports.packages import Column, Table, write_package
 from bascule.exports.view import View
 from bascule.exports.writing import opened, whole, write_csv, write_lines, write_parquet
@@ -18,6 +18,8 @@ MEDIA = {
     ".jsonl": "application/x-ndjson",
     ".parquet": "application/vnd.apache.parquet",
 }
+TABBED = (".tsv", ".txt")
+TABS = "text/tab-separated-values"
 Rows = Callable[[View], Iterator[dict[str, Any]]]
 
 
@@ -78,6 +80,9 @@ def formats() -> dict[str, Format]:
 def _listed() -> Iterable[Format]:
     yield table_format("reports", "one row an event and source sentence", reports.COLUMNS, reports.reports)
     yield table_format("incidents", "one row a happening", reports.INCIDENT_COLUMNS, reports.incident_rows)
+    yield text_format("polecat", "POLECAT's 40 columns", TABBED, TABS, polecat.COLUMNS, polecat.write)
+    yield Format("gdelt", "a folder: GDELT 2.0 events and mentions", (), gdelt.write)
+    yield text_format("icews", "event rows in the manner of ICEWS", TABBED, TABS, icews.COLUMNS, icews.write)
 
 
 def export(view: View, name: str, path: Path) -> int:

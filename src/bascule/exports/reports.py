@@ -205,11 +205,12 @@ def _event(row: dict[str, Any]) -> LedgerEvent:
     if row["place"] is not None:
         told = (row["place"], row["place_geonameid"], row["latitude"], row["longitude"])
         place = Place(*told, row["place_country"], row["place_precision"], span("place_words"))
-    sides = (tuple(row["actors"]), tuple(row["recipients"]))
+    sides: Any = (tuple(row["actors"]), tuple(row["recipients"]))
     coded: Any = (row["type"], row["mode"], tuple(row["contexts"]), row["channel"], row["sign"], row["factuality"])
     said: Any = (next(iter(mentions("speaker")), None), span("attribution"))
-    named = (mentions("actor"), mentions("recipient"))
-    event = Event(sentence, *sides, *coded, *said, trigger, *named, when, place, row["confidence"], tuple(row["why"]))
+    named: Any = (mentions("actor"), mentions("recipient"))
+    whole: Any = (sentence, *sides, *coded, *said, trigger, *named, when, place, row["confidence"], tuple(row["why"]))
+    event = Event(*whole)
     return LedgerEvent(
         article_id=row["article_id"],
         run_id=row["run_id"],
