@@ -13,6 +13,7 @@ import click
 from bascule.cli.actors import actors
 from bascule.cli.articles import build, code
 from bascule.cli.charts import charts
+from bascule.cli.check import check
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
 from bascule.cli.explore import explore
@@ -57,6 +58,7 @@ for item in (
     imports,
     demo,
     explore,
+    check,
     learn,
     evaluate,
 ):
