@@ -8,7 +8,19 @@ from pathlib import Path
 from typing import IO, Any
 
 from bascule.errors import BasculeError
-from bascule.exports import gdelt, icews, polecat, reports
+from bascule.exports import (
+    brat,
+    followthemoney,
+    gdelt,
+    geojson,
+    icews,
+    linked,
+    polecat,
+    reports,
+    review,
+    sqlite,
+    web_annotations,
+)
 from bascule.exports.packages import Column, Table, write_package
 from bascule.exports.view import View
 from bascule.exports.writing import opened, whole, write_csv, write_lines, write_parquet
@@ -20,6 +32,7 @@ MEDIA = {
 }
 TABBED = (".tsv", ".txt")
 TABS = "text/tab-separated-values"
+LINES = "application/x-ndjson"
 Rows = Callable[[View], Iterator[dict[str, Any]]]
 
 
@@ -83,6 +96,20 @@ def _listed() -> Iterable[Format]:
     yield text_format("polecat", "POLECAT's 40 columns", TABBED, TABS, polecat.COLUMNS, polecat.write)
     yield Format("gdelt", "a folder: GDELT 2.0 events and mentions", (), gdelt.write)
     yield text_format("icews", "event rows in the manner of ICEWS", TABBED, TABS, icews.COLUMNS, icews.write)
+    geo = (".geojson", ".json")
+    yield text_format("geojson", "points on a map", geo, "application/geo+json", geojson.COLUMNS, geojson.write)
+    web = ("annotations", "W3C Web Annotations, one a line", (".jsonl", ".jsonld"), LINES)
+    yield text_format(*web, web_annotations.COLUMNS, web_annotations.write)
+    yield Format("brat", "a folder: standoff annotation, two files an article", (), brat.write)
+    studio = ("label-studio", "tasks for Label Studio, one an article", (".json",), "application/json")
+    yield text_format(*studio, review.STUDIO_COLUMNS, review.write_studio)
+    prodigy = ("prodigy", "examples for Prodigy, one an event", (".jsonl",), LINES)
+    yield text_format(*prodigy, review.PRODIGY_COLUMNS, review.write_prodigy)
+    money = ("ftm", "FollowTheMoney entities, one a line", (".ijson", ".jsonl", ".json"), LINES)
+    yield text_format(*money, followthemoney.COLUMNS, followthemoney.write)
+    graph = ("jsonld", "events and their provenance (PROV) as JSON-LD", (".jsonld", ".json"), "application/ld+json")
+    yield text_format(*graph, linked.COLUMNS, linked.write)
+    yield Format("sqlite", "a database for Datasette, with its metadata", (".db", ".sqlite"), sqlite.write)
 
 
 def export(view: View, name: str, path: Path) -> int:

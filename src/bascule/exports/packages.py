@@ -35,13 +35,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file of an export: its path within the package, its media type, its columns and its number of rows."""
+    """One file of an export, or one table of it: path within the package, media type, columns and number of rows.
+
+    `name` is the table's where a file has several.
+    """
 
     path: str
     media_type: str
     columns: Sequence[Column]
     rows: int
     header: bool = True
+    name: str | None = None
 
 
 def beside(path: Path) -> Path:
@@ -73,7 +77,7 @@ def write_package(path: Path, form: str, view: View, tables: Sequence[Table]) ->
 
 def _resource(table: Table) -> dict[str, Any]:
     fields = [{"name": column.name, "type": column.type, "description": column.meaning} for column in table.columns]
-    resource: dict[str, Any] = {"name": Path(table.path).name.lower(), "path": table.path}
+    resource: dict[str, Any] = {"name": table.name or Path(table.path).name.lower(), "path": table.path}
     resource |= {"mediatype": table.media_type, "encoding": "utf-8", "rows": table.rows}
     if not table.header:
         resource["dialect"] = {"header": False, "delimiter": "\t"}
