@@ -198,3 +198,43 @@ def test_a_title_counts_in_a_text_of_no_known_day() -> None:
     assert "TZA:GOV" in {a.code for a in cast.by_head.values()}
     later = cast_of("L'ancien président John Magufuli a parlé.", "fr", None)
     assert "TZA:GOV" not in {a.code for a in later.by_head.values()}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("Le Mali a battu Riyad Mahrez.", "fr", "Riyad"),
+        ("Le Mali est en Amérique du Sud.", "fr", "Amérique"),
+        ("Mali plays Real Madrid.", "en", "Madrid"),
+        ("Mali changes course. His business partner left.", "en", "business"),
+        ("Mali changes course. The National Insurance office closed.", "en", "National"),
+        ("Le Mali change de cap. Les autorités d'autres pays ont parlé.", "fr", "Les autorités d'autres pays"),
+    ],
+)
+def test_parts_of_longer_names_are_no_actor(text: str, language: str, words: str) -> None:
+    assert words in text
+    assert words not in coded(text, language)
+
+
+def test_police_before_a_noun_act_all_the_same() -> None:
+    assert "MLI:COP" in coded("Mali changes course. A police raid followed.", "en").values()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Congo-Brazzaville est endetté. Le gouvernement congolais a parlé.", "COG:GOV"),
+        ("La RDC et Congo-Brazzaville sont endettés. Le gouvernement congolais a parlé.", "COD:GOV"),
+        ("Le gouvernement congolais a parlé.", "COD:GOV"),
+    ],
+)
+def test_which_congo_is_told_by_the_article(text: str, code: str) -> None:
+    assert coded(text, "fr")["Le gouvernement congolais"] == code
+
+
+def test_without_a_day_everybody_is_in_office_unless_the_text_says_otherwise() -> None:
+    def codes(text: str) -> set[str | None]:
+        return {a.code for a in cast_of(text, "fr", None).by_head.values() if a.how in {"person", "noun"}}
+
+    assert codes("Boris Johnson a parlé.") == {"GBR:GOV"}
+    assert codes("L'ancien Premier ministre Boris Johnson a parlé. Puis Boris Johnson est parti.") == {"GBR:ELI"}

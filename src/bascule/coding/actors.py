@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bascule.codebook.countries import Form
+from bascule.codebook.countries import Form, shared_forms
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.introductions import Introductions
 from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
@@ -82,10 +82,12 @@ class _Reader:
         for found in find_names(title or "", language, on=published):
             if found.form.alpha3 and found.form.kind != "media":
                 self.cast.countries[found.form.alpha3] += 2
+        self._shared()
         self.people: dict[int, Actor] = {}
         for person in find_people(doc.text, on=published):
             span = doc.char_span(person.start, person.end, alignment_mode="expand")
-            code = person.holder.code(published)
+            # Without a day, everybody is in the office that made them known, unless the text says otherwise.
+            code = person.holder.code(published) if published is not None else person.holder.entity
             if span is None or code is None:
                 continue
             holder = Actor(
@@ -109,6 +111,29 @@ class _Reader:
         if known is not None:
             self.people.update(known_people(self.introductions, self.cast.countries, published, known))
 
+    def _shared(self) -> None:
+        """ "Congolais" in an article that names Congo-Brazzaville alone is of that Congo."""
+        for index, form in list(self.forms.items()):
+            rule = next((r for r in shared_forms().rules if form.text in r.forms and r.wins == form.alpha3), None)
+            if rule is None:
+                continue
+            plain = Counter(f.alpha3 for f in self.forms.values() if f.text not in rule.forms)
+            others = [land for land in rule.owners if plain[land]]
+            if plain[rule.wins] or len(others) != 1 or ":" in others[0]:
+                continue
+            code = form.code.replace(rule.wins or "", others[0], 1)
+            self.forms[index] = replace(form, code=code, alpha3=others[0])
+            self.cast.countries[rule.wins or ""] -= 1
+            self.cast.countries[others[0]] += 1
+
+    def _given_name(self, index: int) -> bool:
+        """Whether a capital is the first name of somebody: "Riyad Mahrez"."""
+        span = self.doc.char_span(*self.bounds[index], alignment_mode="expand")
+        after = self.doc[span.end] if span is not None and span.end < len(self.doc) else None
+        if after is None or after.i in self.forms or after.pos_ != "PROPN" or not after.text[:1].isupper():
+            return False
+        return self.sector(after) is None
+
     def _plainly(self) -> str | None:
         """The country that the article is plainly about: not by one mention alone."""
         main = self.cast.main
@@ -130,7 +155,8 @@ class _Reader:
     def read(self) -> Cast:
         absorbed = self._nouns()
         self._names(absorbed)
-        Persons(self.doc, self.cast, self.forms, self.people, self.introductions).read()
+        persons = Persons(self.doc, self.cast, self.forms, self.people, self.introductions)
+        persons.read(undated=self.published is None)
         self._towns()
         References(self.doc, self.language, self.cast, self.sector).read()
         Senders(self.doc, self.language, self.cast, self.forms, self.bounds).read()
@@ -180,9 +206,6 @@ class _Reader:
             absorbed.update(used)
             if any(form in self.former for child in token.children for form in forms(child)):
                 sector = "ELI"
-            elif self.published is None and codes[0].endswith(":ELI"):
-                # An office that is over, in a text of no known day: what the title says.
-                codes = [f"{codes[0].split(':')[0]}:GOV", *codes[1:]]
             start, end = noun_phrase(token)
             code = codes[0] if codes[0].split(":")[0] in {"IGO", "XXX"} else f"{codes[0].split(':')[0]}:{sector}"
             if codes[0] in {"WEST", "EUR", "AFR", "INTL"} or (
@@ -303,5 +326,7 @@ class _Reader:
             if form.risky and not self.cast.countries[country or ""] > 1:
                 continue
             marker = preposition(token).split(" ")[0]
+            if form.kind == "capital" and not marker and self._given_name(index):
+                continue
             located = form.kind in {"name", "capital"} and marker in LOCATIVE[self.language]
             self.cast.add(Actor(index, start, end, form.code, use="location" if located else "actor", name=form.text))

@@ -10,7 +10,7 @@ from functools import cache
 
 from bascule.codebook.countries import Form, surface_forms
 from bascule.codebook.office_holders import OfficeHolder, holder_of, names_of_people
-from bascule.coding.lexicon import straight
+from bascule.coding.lexicon import straight, word_list
 
 WORD_START = re.compile(r"(?<![\w'-])\w|(?<=[ldLD]')\w|(?<=-)\w")
 # Between the words of Portuguese names of places, never in our languages.
@@ -37,15 +37,22 @@ def _index(language: str) -> Mapping[str, tuple[tuple[str, Form], ...]]:
     return {key: tuple(sorted(items, key=lambda item: -len(item[0]))) for key, items in index.items()}
 
 
+@cache
+def _longer() -> re.Pattern[str]:
+    names = sorted(word_list("longer_names")["names"], key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+
+
 def find_names(text: str, language: str, *, on: date | None = None) -> list[Found]:
     """The longest codebook forms in `text`, in order, without overlap; those not valid on the day are left out."""
     index = _index(language)
     level = straight(text)
     found: list[Found] = []
     position = 0
+    longer = [match.span() for match in _longer().finditer(level)]
     for match in WORD_START.finditer(level):
         start = match.start()
-        if start < position:
+        if start < position or any(begin <= start < close for begin, close in longer):
             continue
         word = WORD.match(level, start)
         if word is None:

@@ -34,8 +34,11 @@ class Persons:
         self.doc, self.cast, self.forms, self.people = doc, cast, forms, people
         self.introductions, self.sector = introductions, introductions.reader.sector
 
-    def read(self) -> None:
-        """Names beside a titled noun learn its entity; the same last name alone keeps it."""
+    def read(self, *, undated: bool = False) -> None:
+        """Names beside a titled noun learn its entity; the same last name alone keeps it.
+
+        In an `undated` text, whom it calls a former holder once is one throughout.
+        """
         for index, known in self.people.items():
             holder = replace(known, head=index)
             self.cast.by_head.setdefault(index, holder)
@@ -66,6 +69,17 @@ class Persons:
                         self.cast.by_head.setdefault(
                             item.i, Actor(item.i, start, end, code, name=self.doc.text[start:end], how="person")
                         )
+
+        if undated:
+            self._former()
+
+    def _former(self) -> None:
+        left = {straight(self.doc[i.start : i.end].text).split(" ")[-1] for i in self.cast.introductions if i.former}
+        actors = list(self.cast.by_head.values())
+        left |= {straight(a.name).split(" ")[-1] for a in actors if a.name and (a.code or "").endswith(":ELI")}
+        for actor in actors:
+            if actor.how == "person" and actor.code and straight(actor.name or "").split(" ")[-1] in left:
+                actor.code = f"{actor.code.split(':')[0]}:ELI"
 
     def _introduced(self) -> None:
         """Persons whose public office the article says, by title or by verb, where the parse alone did not tell."""

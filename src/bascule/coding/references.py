@@ -24,6 +24,7 @@ PLURAL_PRONOUNS = frozenset({"ils", "elles", "they", "ceux-ci"})
 # "Celui-ci" points past the subject, to what was named last.
 PLAIN = {"celui-ci": "latter", "celle-ci": "latter", "ceux-ci": "latter"}
 LATTER = frozenset({"dernier", "dernière", "derniers", "dernières", "latter"})
+OTHERS = frozenset({"autres", "other", "others", "autre"})
 # A pronoun this many tokens after the subject before its sentence is nobody's.
 REACH = 80
 
@@ -41,6 +42,7 @@ class References:
         self.anywhere = frozenset(lists["anywhere"])
         self.general = frozenset(lists["general"])
         self.general_sectors = frozenset(lists["general_sectors"])
+        self.before_nouns = frozenset(lists["before_nouns"])
         self.abstract = frozenset(lists["abstract"])
         self.empty_it = frozenset(lists["empty_it"])
         self.recent = Recent(doc, cast)
@@ -141,6 +143,19 @@ class References:
         possessive = self.language == "en" and token.dep_ == "poss" and token.text in {"women", "men"}
         return straight(token.lower_) in self.abstract or possessive
 
+    def _part_of_a_name(self, token: Token) -> bool:
+        """ "Business partner", "media targets", "National Insurance": an English noun before another one."""
+        if token.dep_ != "compound":
+            return False
+        return not self.before_nouns.isdisjoint(forms(token)) or (token.pos_ == "PROPN" and token.head.pos_ == "PROPN")
+
+    @staticmethod
+    def _others(token: Token) -> bool:
+        """ "Les autorités d'autres pays": of anybody but those named."""
+        return any(
+            straight(child.lower_) in OTHERS for _, noun in complements(token) for child in (noun, *noun.children)
+        )
+
     def _named(self, token: Token) -> bool:
         """Whether a name or a body of its own stands with a title: "le président Nyusi", "le président de la Caf"."""
         beside = any(c.pos_ == "PROPN" and c.i == token.i + 1 for c in token.children)
@@ -188,6 +203,8 @@ class References:
     def _definite(self, token: Token) -> Actor | None:
         sector = self.sector(token)
         if sector is None or self._abstract(token) or token.pos_ not in {"NOUN", "PROPN"}:
+            return None
+        if self._part_of_a_name(token) or self._others(token):
             return None
         names = forms(token)
         children = list(token.children)
