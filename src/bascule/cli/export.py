@@ -79,6 +79,7 @@ def export(
     among: dict[str, Any] = {"type": types or None, "channel": channels or None, "factuality": factuality or None}
     with open_ledger(ledger_path) as ledger:
         view = View(ledger, country, with_=with_, **among, from_=from_, to=to_date, known_by=known_by)
+        view.bound()
         if path is not None:
             count = write(view, form, path)
         elif chosen.stream is not None:

@@ -26,6 +26,8 @@ from bascule.weigh.incidents import Incident, incidents
 BLOCK = 1024
 # Articles whose texts are held at once.
 SHELF = 32
+# What the database may hold while it sorts: a hundred thousand events of ten million need half of it.
+MEMORY = "2GB"
 ORDER = "a.published NULLS LAST, e.article_id, e.position"
 
 
@@ -71,6 +73,11 @@ class View:
     def leave_out(self, reason: str) -> None:
         """Counts an event that the format has no place for."""
         self.left_out[reason] = self.left_out.get(reason, 0) + 1
+
+    def bound(self, memory: str = MEMORY) -> None:
+        """Keeps the database within `memory`: what it has to sort beyond that goes to disk, beside the ledger."""
+        with translated(self.ledger.path):
+            self._cursor().execute("SET memory_limit = ?", [memory])
 
     def events(self) -> Iterator[LedgerEvent]:
         """Events by day of publication, then as they stand in their article. Raises BasculeError."""
@@ -120,7 +127,7 @@ class View:
         with Path(self.ledger.path).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The version of bascule that writes."""
         return bascule_version()
