@@ -140,12 +140,12 @@ _PART = (
         published::TIMESTAMP + INTERVAL 9 HOUR + to_days(1 + CAST(floor(u(article, 1) * 30) AS INTEGER))
     FROM told""",
     """INSERT INTO mentions SELECT unnest(list_concat([
-            row(id('e', report), 'actor', 0, concat(one, ':', sector), start, start + 3, one, NULL, NULL)],
+            row(id('e', report), 'actor', 0, concat(one, ':', sector), start, start + 3, one, NULL, NULL, NULL)],
         CASE WHEN u(report, 3) < 0.1 THEN [] ELSE [
             row(id('e', report), 'recipient', 0, concat(other, ':', other_sector),
-            start + 5 + length(kind.type), start + 5 + length(kind.type) + length(other), other, NULL, NULL)] END,
+            start + 5 + length(kind.type), start + 5 + length(kind.type) + length(other), other, NULL, NULL, NULL)] END,
         CASE WHEN u(report, 7) < 0.15 THEN [
-            row(id('e', report), 'speaker', 0, concat(one, ':GOV'), start, start + 3, one, NULL, NULL)] ELSE [] END
+            row(id('e', report), 'speaker', 0, concat(one, ':GOV'), start, start + 3, one, NULL, NULL, NULL)] ELSE [] END
     ), recursive := true) FROM told""",
     "DROP TABLE told",
     "DROP TABLE made",

@@ -12,6 +12,7 @@ from bascule.ledger.rows import (
     LedgerEvent,
     LedgerQuote,
     LedgerRole,
+    ReportRow,
     SetAsideRow,
 )
 from bascule.ledger.store import Ledger
@@ -27,5 +28,6 @@ __all__ = [
     "LedgerEvent",
     "LedgerQuote",
     "LedgerRole",
+    "ReportRow",
     "SetAsideRow",
 ]

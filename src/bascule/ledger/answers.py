@@ -20,10 +20,13 @@ from bascule.ledger.rows import (
     LedgerEvent,
     LedgerQuote,
     LedgerRole,
+    ReportRow,
     SetAsideRow,
 )
 
 Choice = str | Collection[str] | None
+# Rows taken from the database at a time where there may be millions.
+AT_ONCE = 20_000
 
 
 class Answers:
@@ -58,6 +61,29 @@ class Answers:
         rows = self._dicts(questions.event_query(choice, known_by, run))
         mentions = self._dicts(questions.mention_query(choice, known_by, run)) if rows else []
         return questions.events_from(rows, mentions)
+
+    def report_rows(
+        self,
+        country: str | None = None,
+        *,
+        with_: str | None = None,
+        type: Choice = None,
+        channel: Choice = None,
+        factuality: Choice = None,
+        from_: date | None = None,
+        to: date | None = None,
+        known_by: date | None = None,
+        run: str | None = None,
+    ) -> list[ReportRow]:
+        """The same events, no more of each than incidents are told by, in any order."""
+        among = {"factuality": factuality, "channel": channel, "type": type}
+        query = questions.report_query(questions.event_choice(country, with_, among, from_, to), known_by, run)
+        found, seen = list[ReportRow](), dict[Any, Any]()
+        with translated(self.path):
+            cursor = self._connection.execute(*query)
+            while rows := cursor.fetchmany(AT_ONCE):
+                found += [ReportRow.from_row(row, seen) for row in rows]
+        return found
 
     def channel_acts(
         self,

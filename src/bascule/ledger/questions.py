@@ -168,6 +168,19 @@ def mention_query(choice: EventChoice, known_by: date | None, run: str | None) -
     return sql, values + choice.dated[1]
 
 
+def report_query(choice: EventChoice, known_by: date | None, run: str | None) -> Query:
+    """Events as `ReportRow` has them, in any order."""
+    heard, table, values = heard_events(choice, known_by, run)
+    sql = f"""{heard}
+        SELECT e.event_id, e.article_id, e.sentence_start, e.recorded_at, a.published, a.outlet, s.language, e.type,
+            e.mode, e.channel, e.factuality, e.actors, e.recipients,
+            e.date_start, e.date_end, e.date_granularity, e.place_name, e.place_geonameid, e.place_lat, e.place_lon,
+            e.place_country, e.place_precision,
+            substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start)
+        {JOINED.format(table=table)} WHERE {choice.dated[0]}"""
+    return sql, values + choice.dated[1]
+
+
 def act_query(
     choice: EventChoice, known_by: date | None, run: str | None, on: date | None, published_by: date | None
 ) -> Query:

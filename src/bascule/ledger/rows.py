@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from bascule.records import Characterisation, Event, Quote, Span, When
@@ -52,8 +52,9 @@ class LedgerEvent(Source):
     @property
     def interval(self) -> tuple[date, date] | None:
         """When it happened, both days included: as the text says, else the day of publication, else None."""
-        when = self.when
-        return (when.start, when.end) if when else None
+        if (when := self.event.date) is not None:
+            return when.start, when.end
+        return (self.published, self.published) if self.published else None
 
     @property
     def when(self) -> When | None:
@@ -101,6 +102,52 @@ class ChannelAct(NamedTuple):
             *(act.factuality, start, end, item.published, item.outlet, item.url, item.sentence),
             *(act.trigger.start - act.sentence.start, len(act.trigger.exact)),
             (act.speaker.entity or act.speaker.exact) if act.speaker else None,
+        )
+
+
+class ReportRow(NamedTuple):
+    """An event as light as the rules of incidents need it; `start`, `end` and `granularity` are its own date's."""
+
+    event_id: str
+    article_id: str
+    sentence_start: int
+    recorded_at: datetime
+    published: date | None
+    outlet: str | None
+    language: str | None
+    type: str
+    mode: str | None
+    channel: str | None
+    factuality: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    start: date | None
+    end: date | None
+    granularity: str | None
+    place_name: str | None
+    place_id: int | None
+    latitude: float | None
+    longitude: float | None
+    place_country: str | None
+    place_precision: str | None
+    sentence: str
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...], seen: dict[Any, Any]) -> ReportRow:
+        """The row of the same columns, sides as lists; what was `seen` before is taken again, to spare memory."""
+        same = seen.setdefault
+        actors, recipients = tuple(row[11]), tuple(row[12])
+        return cls._make(
+            (
+                *(row[0], same(row[1], row[1]), row[2], same(row[3], row[3].replace(tzinfo=UTC))),
+                *[same(value, value) for value in row[4:11]],
+                *(same(actors, actors), same(recipients, recipients)),
+                *[same(value, value) for value in row[13:17]],
+                # Numbers are left out: 45 and 45.0 would be the same.
+                *row[17:20],
+                *[same(value, value) for value in row[20:22]],
+                row[22],
+            )
         )
 
 

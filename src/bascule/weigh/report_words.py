@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile, zip_longest
 
 from bascule.codebook.countries import countries
 from bascule.weigh.word_lists import levelled, word_list
 
-# Names and numbers single an act out; a word of the language says less, a stem of either language least.
-NAME, NUMBER, SHARED, STEM = 1.6, 1.6, 1.3, 1.0
+# Weights of tokens by what they begin with, in tenths: names (@) and numbers (#) single an act out; a word of the
+# language (=) says less, a stem of either language least.
+WEIGHTS: Mapping[str, int] = {"@": 16, "#": 16, "=": 13}
+STEM = 10
+# Tokens that both languages have begin so: the language of a stem is unknown, and it weighs nothing abroad.
+ABROAD = ("@", "#", "=")
 # Letters of a stem: French and English share most longer words up to there ("attaque" and "attack" do not).
 STEM_LETTERS = 5
 # Sentences that weigh less are alike by chance: "La Russie a démenti."
-FULL = 8.0
+FULL = 80
 # A number and what it counts stand within so many words.
 REACH = 4
 # Kinds of what is counted that say what was done to people; the others say who or what they were.
@@ -27,46 +30,34 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIMES = {100, 1000}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a sentence is compared by: tokens with their weights, and those that both languages have."""
-
-    tokens: Mapping[str, float]
-    total: float
-    abroad: Mapping[str, float]
-    total_abroad: float
+def words_of(sentence: str) -> dict[str, int]:
+    """The words of a sentence that are worth comparing, as tokens that tell what they are, with their weights."""
+    tokens: dict[str, int] = {}
+    read = _read(_DAY.sub(" ", sentence) if "-" in sentence else sentence)
+    for place, (written, word, number) in enumerate(read):
+        if number is None:
+            token = _token(written, word, place == 0)
+        else:
+            beside = (read[place - 1][1] if place else "", read[place + 1][1] if place + 1 < len(read) else "")
+            told = not 1900 <= number <= 2100 and _months().isdisjoint(beside)
+            token = f"#{number}" if told else ""
+        if token:
+            tokens[token] = WEIGHTS.get(token[0], STEM)
+    return tokens
 
 
 @lru_cache(maxsize=1 << 17)
-def words_of(sentence: str) -> Words:
-    """The words of a sentence that are worth comparing."""
-    tokens: dict[str, float] = {}
-    first = True
-    read = _read(_DAY.sub(" ", sentence))
-    for place, (written, word, number) in enumerate(read):
-        if number is not None:
-            beside = (read[place - 1][1] if place else "", read[place + 1][1] if place + 1 < len(read) else "")
-            if not 1900 <= number <= 2100 and _months().isdisjoint(beside):
-                tokens[f"#{number}"] = NUMBER
-        elif word in _countries():
-            pass  # the parties are compared by their codes; their names would make all news between two countries alike
-        elif written[0].isupper() and not first and word not in _months():
-            tokens[f"@{_bare(word)[:STEM_LETTERS]}"] = NAME
-        elif shared := _shared_key(word):
-            tokens[f"={shared}"] = SHARED
-        elif len(word) > STEM_LETTERS - 1 and word not in _months():
-            tokens[word[:STEM_LETTERS]] = STEM
-        first = written in ".!?:"
-    # The language of a stem is unknown: cognates count in both, the others weigh nothing abroad.
-    abroad = {token: weight for token, weight in tokens.items() if token[0] in "#@="}
-    return Words(tokens, sum(tokens.values()), abroad, sum(abroad.values()))
-
-
-def likeness(one: Words, other: Words, same_language: bool) -> float:
-    """How much of two sentences is alike, 0 to 1."""
-    if same_language:
-        return _dice(one.tokens, one.total, other.tokens, other.total)
-    return _dice(one.abroad, one.total_abroad, other.abroad, other.total_abroad)
+def _token(written: str, word: str, first: bool) -> str:
+    """What a word is compared by, "" where it says nothing of an act; the first of a sentence is no name."""
+    if word in _countries():
+        return (
+            ""  # the parties are compared by their codes; their names would make all news between two countries alike
+        )
+    if written[0].isupper() and not first and word not in _months():
+        return f"@{_bare(word)[:STEM_LETTERS]}"
+    if shared := _stem_in("shared", word):
+        return f"={shared}"
+    return word[:STEM_LETTERS] if len(word) >= STEM_LETTERS and word not in _months() else ""
 
 
 @lru_cache(maxsize=1 << 15)
@@ -93,35 +84,36 @@ def _until_number(read: list[tuple[str, str, int | None]]) -> list[str]:
     return [word for _, word, _ in takewhile(lambda item: item[2] is None, read)]
 
 
-def _dice(one: Mapping[str, float], total: float, other: Mapping[str, float], other_total: float) -> float:
-    if not one or not other:
-        return 0.0
-    fewer, more = (one, other) if len(one) <= len(other) else (other, one)
-    alike = 2 * sum(weight for token, weight in fewer.items() if token in more) / (total + other_total)
-    return alike * min(1.0, min(total, other_total) / FULL)
-
-
 def _read(sentence: str) -> list[tuple[str, str, int | None]]:
     """Words as written, levelled and without a leading article; numbers in figures or words put together."""
     result: list[tuple[str, str, int | None]] = []
     for written in _TOKEN.findall(sentence):
-        word = levelled(written)
-        if "'" in word and written[0].isalpha():
-            written, word = written.replace("’", "'").rpartition("'")[2] or written, word.rpartition("'")[2]
-            if not written or not word or word == "s":
+        read = _word(written)
+        if read is None:
+            continue
+        number = read[2]
+        if number is not None and result and (earlier := result[-1][2]):
+            if number in _TIMES and 1 < earlier < number:
+                result[-1] = (result[-1][0], read[1], earlier * number)
                 continue
-        number = int(re.sub(r"\D", "", word)) if word[0].isdigit() else _number(word)
-        if number in _TIMES and result and (earlier := result[-1][2]) is not None and 1 < earlier < number:
-            result[-1] = (result[-1][0], word, earlier * number)
-            continue
-        if number is not None and number < 100 and result and (earlier := result[-1][2]) and not earlier % 100:
-            result[-1] = (result[-1][0], word, earlier + number)
-            continue
-        result.append((written, word, number))
+            if number < 100 and not earlier % 100:
+                result[-1] = (result[-1][0], read[1], earlier + number)
+                continue
+        result.append(read)
     return result
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 17)
+def _word(written: str) -> tuple[str, str, int | None] | None:
+    """A word as written and levelled, both without a leading article, and its number; None where nothing is left."""
+    word = levelled(written)
+    if "'" in word and written[0].isalpha():
+        written, word = written.replace("’", "'").rpartition("'")[2] or written, word.rpartition("'")[2]
+        if not written or not word or word == "s":
+            return None
+    return written, word, int(re.sub(r"\D", "", word)) if word[0].isdigit() else _number(word)
+
+
 def _number(word: str) -> int | None:
     if word in word_list("report_words")["days"]["vague"]:
         return None
@@ -138,11 +130,6 @@ def _compound(word: str) -> int | None:
 def _bare(name: str) -> str:
     """A name by what both languages write alike: "Koursk" and "Kursk", "Odessa" and "Odesa"."""
     return re.sub(r"(.)\1", r"\1", name.replace("ou", "u").replace("tch", "ch").replace("dj", "j").replace("-", ""))
-
-
-@lru_cache(maxsize=1 << 15)
-def _shared_key(word: str) -> str | None:
-    return _stem_in("shared", word)
 
 
 @lru_cache(maxsize=1 << 14)
