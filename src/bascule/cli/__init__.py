@@ -13,7 +13,7 @@ import click
 from bascule.cli.actors import actors
 from bascule.cli.articles import build, code
 from bascule.cli.charts import charts
-from bascule.cli.check import check
+from bascule.cli.check import check, repair
 from bascule.cli.claims import claims, disputes, promises
 from bascule.cli.demonstration import demo
 from bascule.cli.explore import explore
@@ -59,6 +59,7 @@ for item in (
     demo,
     explore,
     check,
+    repair,
     learn,
     evaluate,
 ):
