@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, date
 from typing import Any
 
@@ -58,9 +58,9 @@ class Answers:
         """
         among = {"factuality": factuality, "channel": channel, "type": type}
         choice = questions.event_choice(country, with_, among, from_, to)
-        rows = self._dicts(questions.event_query(choice, known_by, run))
-        mentions = self._dicts(questions.mention_query(choice, known_by, run)) if rows else []
-        return questions.events_from(rows, mentions)
+        mentions = self._dicts(questions.mention_query(choice, known_by, run))
+        # One after the other: a question takes the place of the one before, and its rows are gone.
+        return questions.events_from(self._dicts(questions.event_query(choice, known_by, run)), mentions)
 
     def report_rows(
         self,
@@ -190,11 +190,14 @@ class Answers:
         with translated(self.path):
             return self._connection.execute(sql, values or []).fetchall()
 
-    def _dicts(self, query: questions.Query) -> list[dict[str, Any]]:
+    def _dicts(self, query: questions.Query) -> Iterator[dict[str, Any]]:
+        """The rows of a query, asked when the first is taken and some thousands at a time."""
         with translated(self.path):
             cursor = self._connection.execute(query[0], query[1])
             names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            while rows := cursor.fetchmany(AT_ONCE):
+                for row in rows:
+                    yield dict(zip(names, row, strict=True))
 
 
 def _in_utc(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -282,45 +282,53 @@ def sure_span(row: Row, column: str) -> Span:
 
 
 def events_from(rows: Iterable[Row], mentions: Iterable[Row]) -> list[LedgerEvent]:
-    """The events of the rows, each with its own mentions."""
-    by_event: dict[tuple[str, str], list[Mention]] = {}
+    """The events of the rows, each with its own mentions; equal texts and sides are kept once, to spare memory."""
+    seen: dict[Any, Any] = {}
+
+    def same(value: Any) -> Any:
+        return seen.setdefault(value, value)
+
+    by_event: dict[str, list[tuple[str, Mention]]] = {}
     for row in mentions:
-        at = (row["start_offset"], row["end_offset"], row["exact"])
+        at = (row["start_offset"], row["end_offset"], same(row["exact"]))
         # Ledgers of older schemas, opened read-only, have no senders.
-        mention = Mention(row["entity"], *at, row["name"], row["role"], row.get("sender"))
-        by_event.setdefault((row["event_id"], row["side"]), []).append(mention)
+        told = (same(row["name"]), same(row["role"]), same(row.get("sender")))
+        by_event.setdefault(row["event_id"], []).append((same(row["side"]), Mention(same(row["entity"]), *at, *told)))
     events = []
     for row in rows:
         event_id = row["event_id"]
-        speaker = by_event.get((event_id, "speaker"))
+        own = by_event.pop(event_id, ())
+        sides = {side: tuple(item for of, item in own if of == side) for side in ("actor", "recipient", "speaker")}
         when = place = None
         if row["date_start"] is not None:
-            span = span_of(row, "date_span")
-            when = When(row["date_start"], row["date_end"], row["date_granularity"], row["date_basis"], span)
+            days = (same(row["date_start"]), same(row["date_end"]))
+            when = When(*days, same(row["date_granularity"]), same(row["date_basis"]), span_of(row, "date_span"))
         if row["place_name"] is not None:
-            names = ("name", "geonameid", "lat", "lon", "country", "precision")
-            place = Place(**{name: row[f"place_{name}"] for name in names}, span=span_of(row, "place_span"))
+            where = (same(row["place_name"]), row["place_geonameid"], row["place_lat"], row["place_lon"])
+            precision = (same(row["place_country"]), same(row["place_precision"]))
+            place = Place(*where, *precision, span=span_of(row, "place_span"))
         event = Event(
             sentence=sure_span(row, "sentence"),
-            actors=tuple(row["actors"]),
-            recipients=tuple(row["recipients"]),
-            type=row["type"],
-            mode=row["mode"],
-            contexts=tuple(row["contexts"]),
-            channel=row["channel"],
-            sign=row["sign"],
-            factuality=row["factuality"],
-            speaker=speaker[0] if speaker else None,
+            actors=same(tuple(row["actors"])),
+            recipients=same(tuple(row["recipients"])),
+            type=same(row["type"]),
+            mode=same(row["mode"]),
+            contexts=same(tuple(row["contexts"])),
+            channel=same(row["channel"]),
+            sign=same(row["sign"]),
+            factuality=same(row["factuality"]),
+            speaker=next(iter(sides["speaker"]), None),
             attribution=span_of(row, "attribution"),
             trigger=sure_span(row, "trigger"),
-            actor_mentions=tuple(by_event.get((event_id, "actor"), ())),
-            recipient_mentions=tuple(by_event.get((event_id, "recipient"), ())),
+            actor_mentions=sides["actor"],
+            recipient_mentions=sides["recipient"],
             date=when,
             place=place,
             score=row["score"],
-            why=tuple(row["why"]),
+            why=same(tuple(row["why"])),
         )
-        events.append(LedgerEvent(**source_of(row), event_id=event_id, event=event))
+        source = {name: same(value) for name, value in source_of(row).items()}
+        events.append(LedgerEvent(**source, event_id=event_id, event=event))
     return events
 
 

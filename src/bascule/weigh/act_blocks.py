@@ -99,17 +99,19 @@ class Blocks:
     def pairs(self, places: Ints, most: int) -> Iterable[tuple[Ints, Ints]]:
         """Pairs of these reports with added ones and, later with earlier, with each other, about `most` at a time."""
         asked, owner = self._questions(places)
-        order = np.argsort(owner, kind="stable")
+        # In order of the keys: neighbours are looked up one after another.
+        order = np.argsort(asked)
         asked, later = asked[order] << DAY_BITS, places[owner[order]]
-        first, last = self.table["first"][later], self.table["last"][later]
+        first, last = self.table["first"][later].astype(np.int64), self.table["last"][later]
         margin = np.where(self.table["stated"][later], self.days, max(self.days, self.late))
         # What was taken before is no wider.
-        low = np.maximum(first.astype(np.int64) - margin - (last - first), 0)
-        high = np.minimum(last.astype(np.int64) + margin, (1 << DAY_BITS) - 1)
+        low = asked + np.maximum(first - margin - (last - first), 0)
+        high = asked + np.minimum(last + margin, (1 << DAY_BITS) - 1)
         for keys, held in (self._main, self._recent, self._sorted(places)):
-            start = np.searchsorted(keys, asked + low, side="left")
-            length = np.searchsorted(keys, asked + high, side="right") - start
+            start = np.searchsorted(keys, low, side="left")
+            length = np.searchsorted(keys, high, side="right") - start
             met = np.flatnonzero(length)
+            met = met[np.argsort(later[met], kind="stable")]
             yield from _unique_pairs(start[met], length[met], held, later[met], most)
 
     def _sorted(self, places: Ints) -> Index:
