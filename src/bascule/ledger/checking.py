@@ -79,10 +79,10 @@ def check(path: str | Path) -> Iterator[Checked]:
         result = _whole(path, table)
         unreadable |= {table} if result.faults else set()
         yield result
-    for rule in rules(columns):
-        # A rule that reads a table with an unreadable block would only say the same again.
-        if not any(name in rule.sql for name in unreadable):
-            with readable(path) as connection:
+    with readable(path) as connection:
+        for rule in rules(columns):
+            # A rule that reads a table with an unreadable block would only say the same again.
+            if not any(name in rule.sql for name in unreadable):
                 yield applied(connection, rule)
 
 
@@ -231,5 +231,5 @@ def _whole(path: str | Path, table: str) -> Checked:
             # A hash over whole rows reads every column; a count would not.
             ((rows, _),) = connection.execute(f"SELECT count(*), bit_xor(hash(t)) FROM {table} t").fetchall()
         return Checked(table, "can be read", rows, ())
-    except BasculeError as error:
-        return Checked(table, "can be read", 0, (Fault(table, "(a block)", error.what, UNREADABLE),))
+    except BasculeError:
+        return Checked(table, "can be read", 0, (Fault(table, "(a block)", "can be read", UNREADABLE),))

@@ -32,6 +32,8 @@ OWN_FILES: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+# Places tried for an event of which only mentions are left; few readings have so many events.
+MOST_EVENTS = 64
 COPIED = tuple(table for table in TABLES if table != "meta")
 
 
@@ -160,8 +162,8 @@ def _read(
     target = f"INSERT INTO {table} ({', '.join((*names, 'row'))}) SELECT {lists}"
     gaps, attempts = list[tuple[int, int]](), 0
     with readable(source) as opened:
-        ((total,),) = opened.execute(f"SELECT count(*) FROM {table}").fetchall()
-    waiting = [(start, min(start + AT_ONCE, total)) for start in range(0, total, AT_ONCE)][::-1]
+        ((total, last),) = opened.execute(f"SELECT count(*), coalesce(max(rowid), -1) FROM {table}").fetchall()
+    waiting = [(start, min(start + AT_ONCE, last + 1)) for start in range(0, last + 1, AT_ONCE)][::-1]
     while waiting:
         try:
             # A failure may leave the connection unusable: it is opened anew after each.
@@ -216,11 +218,23 @@ def _choose(
         if table in READ or table == "mentions":
             for start, end in runs:
                 _spoil_around(connection, table, start, end)
+    _spoil_of_lost_events(connection)
     connection.execute(
         """CREATE TABLE good_readings AS SELECT DISTINCT ON (article_id, run_id) * FROM readings
             WHERE article_id IN (SELECT id FROM good_articles) AND run_id IN (SELECT id FROM runs)
             AND (article_id, run_id) NOT IN (SELECT (article_id, run_id) FROM spoilt) ORDER BY row"""
     )
+
+
+def _spoil_of_lost_events(connection: duckdb.DuckDBPyConnection) -> None:
+    """A mention without its event still says whose event it was: its id is made of the reading and the place."""
+    lost = "SELECT event_id FROM mentions WHERE event_id NOT IN (SELECT event_id FROM events)"
+    if connection.execute(f"{lost} LIMIT 1").fetchone():
+        made = "substr(sha256(concat_ws(chr(31), 'event', r.run_id, r.article_id, p.place::VARCHAR)), 1, 16)"
+        connection.execute(
+            f"""INSERT INTO spoilt SELECT r.article_id, r.run_id
+                FROM readings r, (SELECT unnest(range({MOST_EVENTS})) AS place) p WHERE {made} IN ({lost})"""
+        )
 
 
 def _spoil_around(connection: duckdb.DuckDBPyConnection, table: str, start: int, end: int) -> None:
