@@ -62,6 +62,14 @@ class Answers:
         # One after the other: a question takes the place of the one before, and its rows are gone.
         return questions.events_from(self._dicts(questions.event_query(choice, known_by, run)), mentions)
 
+    def events_of(
+        self, event_ids: Collection[str], *, known_by: date | None = None, run: str | None = None
+    ) -> list[LedgerEvent]:
+        """The events of these ids, as `events` gives them; ids without an event are left out."""
+        choice = questions.events_named(event_ids)
+        mentions = self._dicts(questions.mention_query(choice, known_by, run))
+        return questions.events_from(self._dicts(questions.event_query(choice, known_by, run)), mentions)
+
     def report_rows(
         self,
         country: str | None = None,

@@ -123,6 +123,11 @@ def event_choice(
     return EventChoice((" AND ".join(own) or ALL, values), (" AND ".join(dated) or ALL, days))
 
 
+def events_named(event_ids: Collection[str]) -> EventChoice:
+    """The events of these ids."""
+    return EventChoice(("e.event_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(event_ids)]), (ALL, []))
+
+
 def heard_events(choice: EventChoice, known_by: date | None, run: str | None) -> tuple[str, str, list[Any]]:
     """The common table expressions of a question about events, the name of its table of events, and the values.
 

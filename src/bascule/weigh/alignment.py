@@ -20,7 +20,8 @@ import numpy as np
 
 from bascule.codebook.ontology import ontology
 from bascule.errors import BasculeError
-from bascule.weigh.incidents import Incident, country_of
+from bascule.weigh.gists import Happening
+from bascule.weigh.incidents import country_of
 from bascule.weigh.segmentation import Floats
 
 SOURCE = "bascule/weigh/data/alignment_weights.toml"
@@ -51,7 +52,7 @@ class Act:
     cooperation: float
     conflict: float
     contact: float
-    incident: Incident
+    incident: Happening
 
     def weight(self, series: str) -> float:
         """What it weighs in one of the three series."""
@@ -85,7 +86,7 @@ class Alignment:
         return found
 
 
-def alignment(incidents: Iterable[Incident], country: str, weights: Weights | None = None) -> Alignment:
+def alignment(incidents: Iterable[Happening], country: str, weights: Weights | None = None) -> Alignment:
     """The acts between a country (or body) and its partners, out of incidents of any kind."""
     weights = weights or default_weights()
     acts, months = list[Act](), list[int]()
@@ -105,7 +106,7 @@ def alignment(incidents: Iterable[Incident], country: str, weights: Weights | No
     return Alignment(country, first, last, tuple(acts), coverage, {key: tuple(own) for key, own in by_partner.items()})
 
 
-def month_of(incident: Incident, weights: Weights) -> int | None:
+def month_of(incident: Happening, weights: Weights) -> int | None:
     """The month of the middle of an incident, counted from January of year 0; None where it has none."""
     if incident.start is None or incident.end is None or (incident.end - incident.start).days > weights.widest_days:
         return None
@@ -130,7 +131,7 @@ def friendliness(type: str, mode: str | None) -> float:
     return score / WHOLE_SCORE
 
 
-def _acts(incident: Incident, country: str, month: int, weights: Weights) -> Iterator[Act]:
+def _acts(incident: Happening, country: str, month: int, weights: Weights) -> Iterator[Act]:
     sure = weights.factuality.get(incident.factuality, 0.0)
     if sure <= 0:
         return
@@ -140,7 +141,7 @@ def _acts(incident: Incident, country: str, month: int, weights: Weights) -> Ite
         yield Act(month, partner, max(weighed, 0.0), max(-weighed, 0.0), sure, incident)
 
 
-def _partners(incident: Incident, country: str, weights: Weights) -> dict[str, float]:
+def _partners(incident: Happening, country: str, weights: Weights) -> dict[str, float]:
     """Every partner that shares an act with the country, and the factor of the sectors that do, the weightiest."""
     if incident.recipients:
         sides = [(one, other) for one in incident.actors for other in incident.recipients]

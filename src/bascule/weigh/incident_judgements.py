@@ -19,9 +19,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from bascule.ledger import Judgement, LedgerEvent
+from bascule.ledger import Judgement
 
-Groups = list[list[LedgerEvent]]
+# Ids of events, gathered.
+Groups = list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,7 @@ def rulings(
                 values = [anchors.get(value, "") for value in values]
             elif target and values:
                 if groups is None:
-                    groups = {
-                        event.event_id: [other.event_id for other in group] for group in formed() for event in group
-                    }
+                    groups = {name: group for group in formed() for name in group}
                 leaving = set(values)
                 staying = [name for name in groups.get(target, ()) if name not in leaving]
                 found += [Ruling(name, value, False, place) for name in staying for value in values if value in known]
@@ -85,7 +84,7 @@ def joined(groups: Groups, found: Iterable[Ruling]) -> Groups:
     listed = list(found)
     if not any(ruling.together for ruling in listed):
         return groups
-    home = {event.event_id: number for number, group in enumerate(groups) for event in group}
+    home = {name: number for number, group in enumerate(groups) for name in group}
     parts = {number: list(group) for number, group in enumerate(groups)}
     splits = [ruling for ruling in listed if not ruling.together]
     # Latest first: an earlier word must fit what later ones have made.
@@ -96,7 +95,7 @@ def joined(groups: Groups, found: Iterable[Ruling]) -> Groups:
         ):
             continue
         kept, gone = min(one, other), max(one, other)
-        for event in parts.pop(gone):
-            home[event.event_id] = kept
-            parts[kept].append(event)
+        for name in parts.pop(gone):
+            home[name] = kept
+            parts[kept].append(name)
     return list(parts.values())

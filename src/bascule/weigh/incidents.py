@@ -10,19 +10,19 @@ everywhere on the same day, just as an attack is. An announcement that names the
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from bascule.ledger import Judgement, Ledger, LedgerEvent
 from bascule.records import PUBLICATION, Place
-from bascule.weigh import same_act, same_day
+from bascule.weigh import act_groups, same_act, same_day
+from bascule.weigh.act_groups import commonest, leading_type, narrowest, surest
 from bascule.weigh.disagreements import Disagreement, disagreements
 from bascule.weigh.incident_judgements import held_apart, joined, rulings
 from bascule.weigh.near_duplicates import copies
+from bascule.weigh.report_columns import row_of
 from bascule.weigh.same_act import Likeness
 from bascule.weigh.same_day import country_of, stated
 from bascule.weigh.voices import count_voices
@@ -31,14 +31,18 @@ __all__ = ["RULE", "RULES", "Incident", "country_of", "extend", "incidents", "me
 
 RULE = same_act.RULE
 RULES = (same_act.RULE, same_day.RULE)
-# How sure, surest first; it breaks ties where no report asserts the act.
-FACTUALITIES = ("asserted", "planned", "possible", "desired", "negated")
 
-Value = TypeVar("Value", bound=Hashable)
+
+class _Told:
+    """Holds what is only worked out when asked for: of most incidents nobody asks how many voices tell them."""
+
+    __slots__ = ("texts",)
+
+    texts: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(_Told):
     """One happening, and every report of it in the ledger, by day of publication.
 
     `type` is that of most reports; `actors` and `recipients` are all codes any report of that type gives; `start` to
@@ -46,8 +50,8 @@ class Incident:
     `mode`, `channel`, `sign` and `place` are those given most often by the reports that give one; `factuality` is
     `asserted` as soon as one report asserts it, and `contested` says that another denies it; `outlets` counts the
     different ones that are named, `voices` those that are independent: copies of one wire are one. `disagreements` says
-    what the reports tell differently. The id stands for the report recorded first (`same-act-v2`): more reports leave
-    it as it is.
+    what the reports tell differently; both are worked out when first asked for. The id stands for the report recorded
+    first (`same-act-v2`): more reports leave it as it is.
     """
 
     id: str
@@ -68,6 +72,19 @@ class Incident:
     rule: str = RULE
     days: int = 1
     disagreements: tuple[Disagreement, ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        """What was left to be worked out; it is kept."""
+        if name == "voices":
+            value: Any = count_voices(self.reports, self.texts)
+        elif name == "disagreements":
+            value = disagreements(self.reports)
+        elif name == "texts":
+            value = None
+        else:
+            raise AttributeError(f"an incident has no {name!r}")
+        object.__setattr__(self, name, value)
+        return value
 
     @property
     def parameters(self) -> dict[str, int]:
@@ -123,26 +140,32 @@ def merge(
     if rule not in RULES:
         raise ValueError(f"there is no rule {rule!r}; the rules are {', '.join(RULES)}")
     listed = list({event.event_id: event for event in events}.values())
-    copied = copies(texts) if texts and rule == same_act.RULE else {}
-
-    def formed(apart: Mapping[str, set[str]] | None = None) -> list[list[LedgerEvent]]:
-        if rule == same_day.RULE:
-            return same_day.gather(listed, days=days, apart=apart)
-        return same_act.gather(listed, days=days, copies=copied, apart=apart, alike=alike)
-
-    said = [item for item in judgements if item.field in ("merge", "split")]
-    if said:
-        names = {event.event_id for event in listed}
-        if rule == same_day.RULE:
-            anchors = {same_day.identity(group[0], days): group[0].event_id for group in formed()}
-        else:
-            anchors = {_identity(event): event.event_id for event in listed}
-        told = rulings(said, anchors, formed, names)
-        groups = joined(formed(held_apart(told)), told)
+    if rule == same_day.RULE:
+        groups = _by_day(listed, days, judgements)
     else:
-        groups = formed()
-    found = [_incident(reports, days, rule, texts) for reports in groups]
+        copied = copies(texts) if texts else {}
+        rows = [row_of(event) for event in listed]
+        places = act_groups.grouped(rows, days=days, copies=copied, judgements=judgements, alike=alike)
+        groups = [[listed[place] for place in group] for group in places]
+    found = [of_reports(reports, days, rule, texts) for reports in groups]
     return sorted(found, key=lambda incident: (incident.start or date.max, incident.end or date.max, incident.id))
+
+
+def _by_day(listed: list[LedgerEvent], days: int, judgements: Iterable[Judgement]) -> list[list[LedgerEvent]]:
+    """The groups of the older rule."""
+    said = [item for item in judgements if item.field in ("merge", "split")]
+    formed = same_day.gather(listed, days=days)
+    if not said:
+        return formed
+    by_id = {event.event_id: event for event in listed}
+    anchors = {same_day.identity(group[0], days): group[0].event_id for group in formed}
+    told = rulings(said, anchors, lambda: _names(formed), by_id.keys())
+    groups = joined(_names(same_day.gather(listed, days=days, apart=held_apart(told))), told)
+    return [[by_id[name] for name in group] for group in groups]
+
+
+def _names(groups: list[list[LedgerEvent]]) -> list[list[str]]:
+    return [[event.event_id for event in group] for group in groups]
 
 
 def extend(found: Iterable[Incident], events: Iterable[LedgerEvent], **options: Any) -> list[Incident]:
@@ -153,41 +176,41 @@ def extend(found: Iterable[Incident], events: Iterable[LedgerEvent], **options: 
     return merge([*(report for incident in found for report in incident.reports), *events], **options)
 
 
-def _incident(reports: list[LedgerEvent], days: int, rule: str, texts: Mapping[str, str] | None) -> Incident:
-    seed, ordered = reports[0], sorted(reports, key=_reading_order)
+def of_reports(
+    reports: list[LedgerEvent], days: int = 1, rule: str = RULE, texts: Mapping[str, str] | None = None
+) -> Incident:
+    """The incident that these reports tell, the best known one first."""
+    ordered = reports if len(reports) == 1 else sorted(reports, key=_reading_order)
     acts = [report.event for report in reports]
-    kind = min(Counter(act.type for act in acts).items(), key=lambda item: (-item[1], item[0]))[0]
+    kind = leading_type(act.type for act in acts)
     leading = [act for act in acts if act.type == kind]
-    when = [interval for report in reports if stated(report) and (interval := report.interval)]
-    published = [report.interval for report in reports if report.interval]
-    narrowest = min(when or published, key=lambda pair: (pair[1] - pair[0], pair[0]), default=None)
-    told = Counter(act.factuality for act in leading)
-    order = [*FACTUALITIES, *sorted(set(told) - set(FACTUALITIES))]
-    return Incident(
-        id=same_day.identity(seed, days) if rule == same_day.RULE else _identity(min(reports, key=_recorded)),
-        type=kind,
-        mode=_commonest(act.mode for act in leading),
-        actors=tuple(sorted({code for act in leading for code in act.actors})),
-        recipients=tuple(sorted({code for act in leading for code in act.recipients})),
-        start=narrowest[0] if narrowest else None,
-        end=narrowest[1] if narrowest else None,
-        place=_place(ordered),
-        channel=_commonest(act.channel for act in acts),
-        sign=_commonest(act.sign for act in acts),
-        factuality="asserted" if told["asserted"] else min(told, key=lambda name: (-told[name], order.index(name))),
-        contested=bool(told["asserted"] and told["negated"]),
-        reports=tuple(ordered),
-        outlets=len({report.outlet for report in reports if report.outlet}),
-        voices=count_voices(ordered, texts),
-        rule=rule,
-        days=days,
-        disagreements=disagreements(ordered),
-    )
-
-
-def _identity(first: LedgerEvent) -> str:
-    """16 hex characters that stand for the incident which holds this event."""
-    return hashlib.sha256("\x1f".join((same_act.RULE, first.event_id)).encode()).hexdigest()[:16]
+    dated = [(report, interval) for report in reports if (interval := report.interval)]
+    start, end = narrowest((when for report, when in dated if stated(report)), (when for _, when in dated))
+    factuality, contested = surest(act.factuality for act in leading)
+    seed = min(reports, key=_recorded)
+    made = object.__new__(Incident)
+    values = {
+        "id": same_day.identity(reports[0], days) if rule == same_day.RULE else act_groups.identity(seed.event_id),
+        "type": kind,
+        "mode": commonest(act.mode for act in leading),
+        "actors": tuple(sorted({code for act in leading for code in act.actors})),
+        "recipients": tuple(sorted({code for act in leading for code in act.recipients})),
+        "start": start,
+        "end": end,
+        "place": _place(ordered),
+        "channel": commonest(act.channel for act in acts),
+        "sign": commonest(act.sign for act in acts),
+        "factuality": factuality,
+        "contested": contested,
+        "reports": tuple(ordered),
+        "outlets": len({report.outlet for report in reports if report.outlet}),
+        "rule": rule,
+        "days": days,
+        "texts": texts,
+    }
+    for name, value in values.items():
+        object.__setattr__(made, name, value)
+    return made
 
 
 def _recorded(report: LedgerEvent) -> tuple[Any, ...]:
@@ -198,15 +221,11 @@ def _reading_order(report: LedgerEvent) -> tuple[Any, ...]:
     return (report.published or date.max, report.article_id, report.event.sentence.start, report.event_id)
 
 
-def _commonest(values: Iterable[Value | None]) -> Value | None:
-    """The value given most often, None left out; the first by its text where several are."""
-    counted = Counter(value for value in values if value is not None)
-    return min(counted, key=lambda value: (-counted[value], str(value)), default=None)
-
-
 def _place(reports: list[LedgerEvent]) -> Place | None:
     """The place most reports give, told apart by GeoNames id, else by name."""
     places = [(report, report.event.place) for report in reports if report.event.place]
-    key = _commonest(place.geonameid or place.name for _, place in places)
+    if len(places) < 2:
+        return places[0][1] if places else None
+    key = commonest(place.geonameid or place.name for _, place in places)
     alike = [(report, place) for report, place in places if (place.geonameid or place.name) == key]
     return min(alike, key=lambda pair: _reading_order(pair[0]))[1] if alike else None

@@ -23,7 +23,8 @@ from bascule.codebook.ontology import ontology
 from bascule.errors import BasculeError
 from bascule.ledger import Ledger
 from bascule.weigh.alignment import default_weights, friendliness, month_of
-from bascule.weigh.incidents import Incident, country_of, merge
+from bascule.weigh.gists import Happening, gists
+from bascule.weigh.incidents import country_of
 
 KINDS = ("country", "dyad")
 # VIEWS' month 1, counted from January of year 0.
@@ -72,10 +73,10 @@ class Panel:
 
 def panel(ledger: Ledger, kind: str, country: str | None = None, **filters: Any) -> Panel:
     """The panel of a ledger; filters as in `ledger.events`. Raises ValueError for a kind that is not in KINDS."""
-    return of_incidents(merge(ledger.events(country, **filters)), kind)
+    return of_incidents(gists(ledger, country, **filters), kind)
 
 
-def of_incidents(incidents: Iterable[Incident], kind: str) -> Panel:
+def of_incidents(incidents: Iterable[Happening], kind: str) -> Panel:
     """The panel of incidents of any order."""
     if kind not in KINDS:
         raise ValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
@@ -92,7 +93,7 @@ def _counts() -> tuple[str, ...]:
     return (*QUADS, *(event_type.code.lower() for event_type in ontology().types))
 
 
-def _dyads(dated: list[tuple[int, Incident]]) -> Panel:
+def _dyads(dated: list[tuple[int, Happening]]) -> Panel:
     counts = ("events", *_counts(), "friendly", "hostile")
     columns = (*TIMES, *("entity_a", *(f"{name}_a" for name in CODES)), *("entity_b", *(f"{name}_b" for name in CODES)))
     rows: dict[tuple[str, str, int], Row] = {}
@@ -107,7 +108,7 @@ def _dyads(dated: list[tuple[int, Incident]]) -> Panel:
     return Panel("dyad", (*columns, *counts), tuple(_rounded(rows[key]) for key in sorted(rows)))
 
 
-def _countries(dated: list[tuple[int, Incident]]) -> Panel:
+def _countries(dated: list[tuple[int, Happening]]) -> Panel:
     roles = ("events", "acting", "receiving", "domestic")
     counts = (*roles, *_counts(), "friendly", "hostile")
     columns = (*TIMES, "entity", *CODES, *counts)
@@ -133,17 +134,17 @@ def _countries(dated: list[tuple[int, Incident]]) -> Panel:
     return Panel("country", columns, tuple(_rounded(row) for row in rows.values()))
 
 
-def _parties(incident: Incident) -> set[str]:
+def _parties(incident: Happening) -> set[str]:
     return {country_of(code) for code in (*incident.actors, *incident.recipients)}
 
 
-def _pairs(incident: Incident) -> list[tuple[str, str]]:
+def _pairs(incident: Happening) -> list[tuple[str, str]]:
     actors = sorted({country_of(code) for code in incident.actors})
     others = sorted({country_of(code) for code in incident.recipients}) or actors
     return [(one, other) for one in actors for other in others if one != other]
 
 
-def _add(row: Row, incident: Incident, total: str) -> None:
+def _add(row: Row, incident: Happening, total: str) -> None:
     standard = ontology().type(incident.type)
     row[total] += 1
     row[QUADS[standard.quad - 1]] += 1

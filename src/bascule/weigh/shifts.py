@@ -9,7 +9,7 @@ is seen in one and not in the other is said.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,8 @@ import numpy as np
 
 from bascule.ledger import Ledger
 from bascule.weigh.alignment import SERIES, Alignment, Weights, alignment, default_weights, month_name
-from bascule.weigh.incidents import Incident, country_of, merge
+from bascule.weigh.gists import Gist, Happening, by_party, gists, told
+from bascule.weigh.incidents import Incident, country_of
 from bascule.weigh.segmentation import Change, Floats, changes, count_costs, dispersion, share_costs
 
 SHARES = ("cooperation", "conflict")
@@ -91,13 +92,42 @@ def examine(
     to: date | None = None,
     known_by: date | None = None,
     weights: Weights | None = None,
-    incidents: Iterable[Incident] | None = None,
+    incidents: Iterable[Happening] | None = None,
 ) -> Shifts:
     """The same with what it rests on. `incidents` are taken instead of the ledger's where they are given."""
     weights = weights or default_weights()
-    if incidents is None:
-        incidents = merge(ledger.events(country_of(country), from_=from_, to=to, known_by=known_by))
-    return of_alignment(alignment(incidents, country_of(country), weights), weights, with_=with_)
+    asked = country_of(country)
+    if incidents is not None:
+        return of_alignment(alignment(incidents, asked, weights), weights, with_=with_)
+    found = gists(ledger, asked, from_=from_, to=to, known_by=known_by)
+    shown = of_alignment(alignment(found, asked, weights), weights, with_=with_)
+    return _with_reports(ledger, {asked: shown}, known_by)[asked]
+
+
+def examine_all(
+    ledger: Ledger,
+    *,
+    from_: date | None = None,
+    to: date | None = None,
+    known_by: date | None = None,
+    weights: Weights | None = None,
+) -> dict[str, Shifts]:
+    """The same for every country and body of the ledger, by code, over incidents told of all of them at once."""
+    weights = weights or default_weights()
+    own = by_party(gists(ledger, from_=from_, to=to, known_by=known_by))
+    found = {country: of_alignment(alignment(own[country], country, weights), weights) for country in sorted(own)}
+    return _with_reports(ledger, found, known_by)
+
+
+def _with_reports(ledger: Ledger, found: dict[str, Shifts], known_by: date | None) -> dict[str, Shifts]:
+    """The same shifts, the incidents that carry them with their reports."""
+    shown: list[Any] = [item for shifts in found.values() for shift in shifts.found for item in shift.incidents]
+    full = told(ledger, [item for item in shown if isinstance(item, Gist)], known_by=known_by)
+
+    def complete(shift: Shift) -> Shift:
+        return replace(shift, incidents=tuple(full[item.id] for item in shift.incidents))
+
+    return {country: replace(shifts, found=tuple(map(complete, shifts.found))) for country, shifts in found.items()}
 
 
 def of_alignment(found: Alignment, weights: Weights | None = None, *, with_: str | None = None) -> Shifts:
@@ -276,7 +306,7 @@ def _shift(
 
 def _carriers(
     found: Alignment, change: Change, partner: str, series: str, rising: bool, weights: Weights
-) -> tuple[Incident, ...]:
+) -> tuple[Any, ...]:
     """The weightiest acts of the first months after a rise, or of the last months before a fall."""
     months = int(weights.search["evidence_months"])
     if rising:
