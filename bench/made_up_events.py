@@ -145,7 +145,8 @@ _PART = (
             row(id('e', report), 'recipient', 0, concat(other, ':', other_sector),
             start + 5 + length(kind.type), start + 5 + length(kind.type) + length(other), other, NULL, NULL, NULL)] END,
         CASE WHEN u(report, 7) < 0.15 THEN [
-            row(id('e', report), 'speaker', 0, concat(one, ':GOV'), start, start + 3, one, NULL, NULL, NULL)] ELSE [] END
+            row(id('e', report), 'speaker', 0, concat(one, ':GOV'), start, start + 3, one, NULL, NULL, NULL)]
+        ELSE [] END
     ), recursive := true) FROM told""",
     "DROP TABLE told",
     "DROP TABLE made",

@@ -18,7 +18,8 @@ from bascule.explorer.rows import INCIDENT, REPORT, incident_row, latest_first, 
 from bascule.explorer.shown import Shown, offer
 from bascule.explorer.standings import Standing
 from bascule.ledger import Judgement, LedgerEvent
-from bascule.weigh.incidents import FACTUALITIES, Incident, country_of
+from bascule.weigh.act_groups import FACTUALITIES
+from bascule.weigh.incidents import Incident, country_of
 from bascule.weigh.partnerships import CHANNELS
 from bascule.weigh.voices import independent_voices
 

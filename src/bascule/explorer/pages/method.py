@@ -14,7 +14,7 @@ from bascule.explorer.shown import Shown, offer
 from bascule.weigh.alignment import default_weights
 from bascule.weigh.denied_acts import RULE as DENIAL_RULE
 from bascule.weigh.disputes import NAME_RULE
-from bascule.weigh.incidents import FACTUALITIES
+from bascule.weigh.act_groups import FACTUALITIES
 from bascule.weigh.incidents import RULE as INCIDENT_RULE
 from bascule.weigh.partnership_rules import state_rules
 from bascule.weigh.promises import RULE as PROMISE_RULE
