@@ -11,10 +11,10 @@ from bascule.codebook.ontology import ontology
 from bascule.explorer.asked import Question
 from bascule.explorer.reliability import figures
 from bascule.explorer.shown import Shown, offer
+from bascule.weigh.act_groups import FACTUALITIES
 from bascule.weigh.alignment import default_weights
 from bascule.weigh.denied_acts import RULE as DENIAL_RULE
 from bascule.weigh.disputes import NAME_RULE
-from bascule.weigh.act_groups import FACTUALITIES
 from bascule.weigh.incidents import RULE as INCIDENT_RULE
 from bascule.weigh.partnership_rules import state_rules
 from bascule.weigh.promises import RULE as PROMISE_RULE
