@@ -238,3 +238,8 @@ def test_without_a_day_everybody_is_in_office_unless_the_text_says_otherwise() -
 
     assert codes("Boris Johnson a parlé.") == {"GBR:GOV"}
     assert codes("L'ancien Premier ministre Boris Johnson a parlé. Puis Boris Johnson est parti.") == {"GBR:ELI"}
+
+
+def test_a_risky_capital_asks_for_its_country() -> None:
+    assert not coded("Victoria a parlé à son frère. Puis Victoria est partie.", "fr")
+    assert "SYC:GOV" in coded("Les Seychelles ont réagi. Victoria a protesté.", "fr").values()

@@ -71,7 +71,12 @@ class _Reader:
         self.blocs = {word: bloc for bloc, words in lists["blocs"].items() for word in words}
         self.forms: dict[int, Form] = {}
         self.bounds: dict[int, tuple[int, int]] = {}
-        for found in find_names(doc.text, language, on=published):
+        names = find_names(doc.text, language, on=published)
+        sure = {found.form.alpha3 for found in names if not found.form.risky}
+        for found in names:
+            if found.form.risky and found.form.kind == "capital" and found.form.alpha3 not in sure:
+                # "Victoria" is a capital where its country is named too.
+                continue
             span = doc.char_span(found.start, found.end, alignment_mode="expand")
             if span is not None and span.root.i not in self.forms:
                 self.forms[span.root.i] = found.form
