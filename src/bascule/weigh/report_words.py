@@ -138,21 +138,23 @@ def _counted(word: str) -> str | None:
 
 
 def _stem_in(section: str, word: str) -> str | None:
-    whole, stems = _stems(section)
+    whole, stems, longest = _stems(section)
     if word in whole:
         return whole[word]
-    for length in range(len(word), 2, -1):
+    for length in range(min(len(word), longest), 2, -1):
         if word[:length] in stems:
             return stems[word[:length]]
     return None
 
 
 @cache
-def _stems(section: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def _stems(section: str) -> tuple[Mapping[str, str], Mapping[str, str], int]:
+    """Whole words and stems of a section, each with its key, and the letters of the longest stem."""
     listed: Mapping[str, list[str]] = word_list("report_words")[section]
     forms = [(form, key) for key, written in listed.items() for form in written]
     whole = {form[:-1]: key for form, key in forms if form.endswith("=")}
-    return whole, {form: key for form, key in forms if not form.endswith("=")}
+    stems = {form: key for form, key in forms if not form.endswith("=")}
+    return whole, stems, max(map(len, stems), default=0)
 
 
 @cache
