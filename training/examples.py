@@ -25,9 +25,9 @@ from itertools import permutations
 from pathlib import Path
 
 from bascule.codebook.ontology import ontology
+from bascule.records import FACTUALITIES
 
 FOLDER = Path(__file__).parent / "examples"
-FACTUALITIES = ("asserted", "negated", "planned", "possible", "desired")
 NONE = "NONE"
 MARK = re.compile(r"\[([A-H]):([^\[\]]+)\]")
 LABEL = re.compile(r"([A-H-])([>=])([A-H-]) ([A-Z]+) ([a-z-]+) ([a-z]+) \| (.+)")

@@ -16,6 +16,8 @@ from typing import Any
 Day = date
 # Basis and granularity of a date that is the article's, not the event's.
 PUBLICATION = "publication"
+# How sure a text is of an event (codebook, factuality).
+FACTUALITIES = ("asserted", "negated", "planned", "possible", "desired")
 
 
 @dataclass(frozen=True, slots=True)

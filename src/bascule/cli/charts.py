@@ -13,7 +13,7 @@ import click
 
 from bascule.cli.options import Day, ledger_option
 from bascule.cli.outcomes import chosen_turn, read_violence, series_options, told_of
-from bascule.cli.output import say
+from bascule.cli.output import say, tell_of_unknown
 from bascule.cli.questions import open_ledger
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -152,13 +152,11 @@ def reliability(figures: Path, path: Path | None, language: str) -> None:
 
 def _draw(name: str, country: str, options: dict[str, Any]) -> None:
     from bascule import charts as pictures
-    from bascule.weigh.parties import known_party
 
     asked, path = country.upper(), options.pop("path")
     if options.get("with_"):
         options["with_"] = options["with_"].upper()
-    if not known_party(asked):
-        say(f"{asked} is no country or body of the codebook; write it as MLI or IGO:UN")
+    tell_of_unknown(asked)
     with open_ledger(options.pop("ledger_path")) as ledger:
         drawing = getattr(pictures, name)(ledger, asked, **options)
     _put(drawing, path)

@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from bascule.cli.options import Day
-from bascule.cli.output import say
+from bascule.cli.output import say, tell_of_unknown
 from bascule.cli.questions import open_ledger
-
-FACTUALITIES = ["asserted", "negated", "planned", "possible", "desired"]
+from bascule.records import FACTUALITIES
 
 
 def _epilog() -> str:
@@ -64,7 +63,6 @@ def export(
     from bascule.exports.formats import export as write
     from bascule.exports.formats import formats
     from bascule.exports.view import View
-    from bascule.weigh.parties import known_party
 
     known = formats()
     if form not in known:
@@ -73,9 +71,7 @@ def export(
     if path is None and chosen.stream is None:
         raise click.UsageError(f"{form} does not go to stdout; write --to PATH")
     country, with_ = (code.upper() if code else None for code in (country, with_))
-    for code in filter(None, (country, with_)):
-        if not known_party(code):
-            say(f"{code} is no country or body of the codebook; write it as MLI or IGO:UN")
+    tell_of_unknown(country, with_)
     among: dict[str, Any] = {"type": types or None, "channel": channels or None, "factuality": factuality or None}
     with open_ledger(ledger_path) as ledger:
         view = View(ledger, country, with_=with_, **among, from_=from_, to=to_date, known_by=known_by)

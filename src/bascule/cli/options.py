@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from bascule.records import FACTUALITIES
 from bascule.sources import FORMAT_NAMES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -111,7 +112,7 @@ def question_options(command: Command) -> Command:
         click.option("--channel", "channels", metavar="CHANNEL", multiple=True, help="Only this channel; may repeat."),
         click.option(
             "--factuality",
-            type=click.Choice(["asserted", "negated", "planned", "possible", "desired"]),
+            type=click.Choice(FACTUALITIES),
             multiple=True,
             help="Only events this sure; repeat for more.",
         ),

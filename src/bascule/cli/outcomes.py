@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bascule.cli.options import Command, Day, output_options
-from bascule.cli.output import Warnings, print_records, print_rows, say
+from bascule.cli.output import Warnings, print_records, print_rows, say, tell_of_unknown
 from bascule.cli.questions import open_ledger
 
 if TYPE_CHECKING:
@@ -145,10 +145,7 @@ def chosen_turn(
 
     Raises a usage error without ledger and month.
     """
-    from bascule.weigh.parties import known_party
-
-    if not known_party(country):
-        say(f"{country} is no country or body of the codebook; write it as MLI")
+    tell_of_unknown(country, written="MLI")
     if at is not None:
         return at, at, at
     if ledger_path is None:

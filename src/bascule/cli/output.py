@@ -75,6 +75,15 @@ def _shown(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+def tell_of_unknown(*codes: str | None, written: str = "MLI or IGO:UN") -> None:
+    """Tells on stderr which of these codes name nobody of the codebook, and how a code is `written`."""
+    from bascule.weigh.parties import known_party
+
+    for code in filter(None, codes):
+        if not known_party(code):
+            say(f"{code} is no country or body of the codebook; write it as {written}")
+
+
 def say(message: str) -> None:
     """A line to stderr."""
     click.echo(message, err=True)

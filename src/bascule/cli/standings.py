@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bascule.cli.options import Day, ledger_option, output_options
-from bascule.cli.output import print_records, print_rows, print_table, say
+from bascule.cli.output import print_records, print_rows, print_table, say, tell_of_unknown
 from bascule.cli.questions import open_ledger
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def partners(
 
     States: none, announced, active, weakening, suspended, ended.
     """
-    from bascule.weigh.parties import known_party
     from bascule.weigh.partnerships import CHANNELS, partnerships
     from bascule.weigh.successions import succession as chain_of
 
@@ -57,9 +56,7 @@ def partners(
     if succession and country is None:
         raise click.UsageError("--succession needs a COUNTRY")
     asked, other = country.upper() if country else None, with_.upper() if with_ else None
-    for code in (asked, other):
-        if code and not known_party(code):
-            say(f"{code} is no country or body of the codebook; write it as MLI, MLI:MIL or IGO:UN")
+    tell_of_unknown(asked, other, written="MLI, MLI:MIL or IGO:UN")
     with open_ledger(ledger_path) as ledger:
         if succession and asked:
             presences = chain_of(ledger, asked, on=on, known_by=known_by)

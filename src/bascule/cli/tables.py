@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bascule.cli.options import Day, ledger_option
-from bascule.cli.output import say
+from bascule.cli.output import say, tell_of_unknown
 from bascule.cli.questions import open_ledger
 
 PARQUET = ".parquet"
@@ -44,11 +44,9 @@ def panel(
     """
     from bascule.errors import BasculeError
     from bascule.weigh.panels import panel as table_of
-    from bascule.weigh.parties import known_party
 
     asked = country.upper() if country else None
-    if asked and not known_party(asked):
-        say(f"{asked} is no country or body of the codebook; write it as MLI or IGO:UN")
+    tell_of_unknown(asked)
     if path is not None and path.suffix not in (".csv", PARQUET):
         raise click.BadParameter(f"{path.name!r} ends in neither .csv nor .parquet", param_hint="--to")
     with open_ledger(ledger_path) as ledger:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bascule.cli.options import Day, ledger_option, output_options
-from bascule.cli.output import print_records, print_rows, say
+from bascule.cli.output import print_records, print_rows, say, tell_of_unknown
 from bascule.cli.questions import incident_record, open_ledger
 
 if TYPE_CHECKING:
@@ -49,13 +49,11 @@ def shifts(
 
     Each shift in a sentence, the strongest first; over incidents, not reports.
     """
-    from bascule.weigh.parties import known_party
     from bascule.weigh.shift_wording import sentence
     from bascule.weigh.shifts import examine
 
     asked = country.upper()
-    if not known_party(asked):
-        say(f"{asked} is no country or body of the codebook; write it as MLI or IGO:UN")
+    tell_of_unknown(asked)
     weights = _weights(weights_path)
     with open_ledger(ledger_path) as ledger:
         found = examine(

@@ -22,6 +22,8 @@ from bascule.errors import BasculeError
 
 SCHEMES = ("alpha2", "alpha3", "cow", "gw", "plover")
 # PLOVER's country slots for what is no country, by our first two parts; the rest of the code is the name.
+# What codes of bodies of states, and of groups of no one country, begin with.
+COUNTRYLESS = frozenset({"IGO", "XXX"})
 SLOTS = {"IGO:UN": "UNO", "IGO:EU": "EUR"}
 # Transnational actors without a country, by sector: armed ones, movements of citizens, companies.
 TRANSNATIONAL = {"REB": "IMG", "PRM": "IMG", "CRM": "IMG", "UAF": "IMG", "NGO": "NGO", "BUS": "MNC"}
@@ -108,6 +110,15 @@ def country_of(code: str | int, scheme: str) -> str | None:
     if scheme not in SCHEMES:
         raise BasculeError(f"unknown scheme {scheme!r}", remedy=f"use one of {', '.join(SCHEMES)}")
     return _back(scheme).get(str(code).lstrip("0") if scheme in {"cow", "gw"} else str(code).upper())
+
+
+def is_countryless(entity: str) -> bool:
+    """Whether an entity is a body of states or a group of no one country (blocs are neither).
+
+    >>> is_countryless("IGO:UN"), is_countryless("XXX:REB:AQIM"), is_countryless("MLI:MIL"), is_countryless("WEST")
+    (True, True, False, False)
+    """
+    return entity.partition(":")[0] in COUNTRYLESS
 
 
 def party_of(entity: str) -> str:

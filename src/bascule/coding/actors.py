@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bascule.codebook.countries import Form, shared_forms
+from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.introductions import Introductions
 from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
@@ -212,7 +213,7 @@ class _Reader:
             if any(form in self.former for child in token.children for form in forms(child)):
                 sector = "ELI"
             start, end = noun_phrase(token)
-            code = codes[0] if codes[0].split(":")[0] in {"IGO", "XXX"} else f"{codes[0].split(':')[0]}:{sector}"
+            code = codes[0] if is_countryless(codes[0]) else f"{codes[0].split(':')[0]}:{sector}"
             if codes[0] in {"WEST", "EUR", "AFR", "INTL"} or (
                 ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL", "REB", "PRM"}
             ):
@@ -220,7 +221,7 @@ class _Reader:
             self.cast.add(Actor(token.i, start, end, code, role=role_words(self.doc.text[start:end]), how="noun"))
             for extra in codes[1:]:
                 # "les présidents du Mali, du Burkina": one noun, several countries.
-                other = extra if extra.split(":")[0] in {"IGO", "XXX"} else f"{extra.split(':')[0]}:{sector}"
+                other = extra if is_countryless(extra) else f"{extra.split(':')[0]}:{sector}"
                 self.cast.modifiers.setdefault(-token.i - 1, []).append(
                     Actor(token.i, start, end, other, use="modifier", how="list")
                 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bascule.coding.cast import Actor
-from bascule.coding.syntax import COMPLEMENT, is_infinitive
+from bascule.coding.syntax import infinitives
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -61,26 +61,15 @@ def absorb(found: list[Candidate]) -> None:
 
     "Threatens to close the border with Iraq" is one THREATEN; whom the infinitive bears on becomes its recipient.
     """
-    speaking = {c.token.i: c for c in found if c.type in SPOKEN and c.actors}
+    speaking = [c for c in found if c.type in SPOKEN and c.actors]
+    promised = {token.i: c for c in speaking for token in infinitives(c.token)}
     for inner in list(found):
-        outer = speaking.get(governor(inner.token))
+        outer = promised.get(inner.token.i)
         if outer is None or outer is inner or (inner.actors and not shared(inner.actors, outer.actors)):
             continue
         if not outer.recipients and not outer.reciprocal:
             outer.recipients = [r for r in inner.recipients if not shared([r], outer.actors)]
         found[:] = [event for event in found if event is not inner]
-
-
-def governor(token: Token) -> int:
-    """The index of the verb whose infinitive complement a token is, -1 if it is none."""
-    node = token
-    while node.dep_ == "conj" and node.head.i != node.i:
-        node = node.head
-    if node.dep_ not in COMPLEMENT or not is_infinitive(token):
-        return -1
-    head = node.head
-    found: Token = head.head if head.pos_ in {"ADP", "SCONJ", "PART"} else head
-    return int(found.i)
 
 
 def shared(some: list[Actor], others: list[Actor]) -> bool:

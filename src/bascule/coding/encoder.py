@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from bascule.codebook.ontology import ontology
 from bascule.coding.marking import MARKS, SPACE, Marked, Pieces
 from bascule.errors import BasculeError
+from bascule.records import FACTUALITIES
 
 if TYPE_CHECKING:
     import numpy as np
 
 MODEL = Path(__file__).parent / "model" / "relations.onnx"
 NONE = "NONE"
-FACTUALITIES = ("asserted", "negated", "planned", "possible", "desired")
 # Tokens of one batch: more gains no speed on a CPU and costs memory.
 BATCH_TOKENS = 2048
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bascule.codebook.entity_codes import party_of
+from bascule.codebook.entity_codes import is_countryless, party_of
 from bascule.coding.cast import Actor, Cast
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _abroad(actors: Sequence[Actor]) -> bool:
 def _at_home(type: str, mode: str | None, actors: Sequence[Actor]) -> str | None:
     """The sector at home on which an act bears where nobody is named; citizens and the state face each other."""
     sectors = {(actor.code or "").partition(":")[2][:3] for actor in actors}
-    if any((actor.code or "").split(":")[0] in {"IGO", "XXX"} for actor in actors):
+    if any(is_countryless(actor.code or "") for actor in actors):
         return None
     if type == "COERCE" and mode in DOMESTIC_MODES:
         return "GOV" if mode == "seize" else "CVL"
@@ -174,11 +174,7 @@ def implied_actor(trigger: Token, recipients: Sequence[Actor], cast: Cast) -> li
 
 def overthrown(trigger: Token, cast: Cast) -> list[Actor]:
     """Whose coup it is where nobody is named: a country named as the place, else the one where the article is set."""
-    lands = [
-        a
-        for a in _in_sentence(trigger, cast)
-        if (a.code or "").split(":")[0] not in {"IGO", "XXX"} and ":" in (a.code or "")
-    ]
+    lands = [a for a in _in_sentence(trigger, cast) if not is_countryless(a.code or "") and ":" in (a.code or "")]
     lands = [a for a in lands if a.use == "location" or country(a) == cast.setting] or ([] if cast.setting else lands)
     if lands:
         nearest = min(lands, key=lambda a: abs(a.head - trigger.i))

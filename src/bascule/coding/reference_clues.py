@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bascule.codebook.entity_codes import is_countryless
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -104,7 +106,7 @@ class Recent:
         if known.use == "actor" and (not self._actors or self._actors[-1].start != known.start):
             self._actors.append(known)
         country = known.code.split(":")[0]
-        if country not in {"IGO", "XXX"} and len(country) == 3 and not known.code.endswith(":JRN"):
+        if not is_countryless(country) and len(country) == 3 and not known.code.endswith(":JRN"):
             if country in self.countries:
                 self.countries.remove(country)
             self.countries.append(country)

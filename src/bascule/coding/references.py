@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.lexicon import forms, straight, word_list
 from bascule.coding.reference_clues import Recent, agree
@@ -184,7 +185,7 @@ class References:
             return None
         above = self._subject_above(token)
         owner = above or subject
-        if owner is None or owner.code is None or owner.code.split(":")[0] in {"IGO", "XXX"}:
+        if owner is None or owner.code is None or is_countryless(owner.code):
             return None
         start, end = noun_phrase(token)
         clues = self.recent.of_actor("its subject's" if above else "last subject's", token, owner)

@@ -98,8 +98,8 @@ def indirect_objects(verb: Token) -> list[Token]:
 def infinitives(verb: Token) -> list[Token]:
     """Verbs that say what is promised, refused or asked for under `verb`, with what is coordinated with them."""
     found = [c for c in verb.children if c.dep_ in COMPLEMENT and is_infinitive(c)]
-    found += [inner for c in verb.children if c.pos_ in {"ADP", "PART"} for inner in infinitives(c)]
-    return [item for inner in found for item in conjuncts(inner)]
+    found += [inner for c in verb.children if c.pos_ in {"ADP", "SCONJ", "PART"} for inner in infinitives(c)]
+    return [item for inner in found for item in conjuncts(inner) if is_infinitive(item)]
 
 
 def is_infinitive(token: Token) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from bascule.codebook.entity_codes import is_countryless
 from bascule.ledger import (
     ArticleRow,
     Claim,
@@ -80,7 +81,7 @@ def codes_above(code: str) -> list[str]:
     (['MLI', 'MLI:MIL'], ['IGO:UN'], ['XXX:REB', 'XXX:REB:AQIM'])
     """
     parts = code.split(":")
-    first = 2 if parts[0] in {"IGO", "XXX"} else 1
+    first = 2 if is_countryless(code) else 1
     return [":".join(parts[:n]) for n in range(min(first, len(parts)), len(parts) + 1)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from bascule.records import Characterisation, Event, Quote, Span, When
+from bascule.records import PUBLICATION, Characterisation, Event, Quote, Span, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,14 @@ class LedgerEvent(Source):
         return (self.published, self.published) if self.published else None
 
     @property
+    def stated(self) -> tuple[date, date] | None:
+        """When the text itself says that it happened, both days included, else None."""
+        when = self.event.date
+        return (when.start, when.end) if when is not None and when.granularity != PUBLICATION else None
+
+    @property
     def when(self) -> When | None:
-        """The same as a date that tells which of the two it is (`When.source`)."""
+        """As `interval`, a date that tells which of the two it is (`When.source`)."""
         return self.event.when(self.published)
 
 

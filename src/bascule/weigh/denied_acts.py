@@ -261,7 +261,7 @@ def _gap(one: Telling, other: Telling) -> int:
 
 def _days_between(one: LedgerEvent, other: LedgerEvent) -> int:
     """Days between the acts where both are dated, else between the publications; none within one article."""
-    intervals = [_stated(one), _stated(other)]
+    intervals = [one.stated, other.stated]
     if intervals[0] and intervals[1]:
         (start, end), (from_, to) = intervals[0], intervals[1]
         return max((from_ - end).days, (start - to).days, 0)
@@ -270,11 +270,6 @@ def _days_between(one: LedgerEvent, other: LedgerEvent) -> int:
     if one.published is None or other.published is None:
         return FAR
     return abs((one.published - other.published).days)
-
-
-def _stated(item: LedgerEvent) -> tuple[date, date] | None:
-    when = item.event.date
-    return (when.start, when.end) if when and when.granularity != "publication" else None
 
 
 def _first(item: LedgerEvent) -> date:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bascule.codebook.entity_codes import party_of
 from bascule.ledger import LedgerEvent
 from bascule.weigh.report_words import counts
-from bascule.weigh.same_day import stated
 from bascule.weigh.word_lists import levelled, word_list
 
 # Types whose doer is to blame.
@@ -59,7 +59,7 @@ def _numbers(reports: Sequence[LedgerEvent]) -> Iterable[Disagreement]:
 
 def _dates(reports: Sequence[LedgerEvent]) -> Disagreement | None:
     """Stated days none of which is inside another report's."""
-    told = [(report, when) for report in reports if stated(report) and (when := report.interval)]
+    told = [(report, when) for report in reports if (when := report.stated)]
     finest = {when for _, when in told if not any(o != when and when[0] <= o[0] and o[1] <= when[1] for _, o in told)}
     apart = [when for when in finest if any(when[1] < other[0] or other[1] < when[0] for other in finest)]
     versions = {when: [report.event_id for report, own in told if own == when] for when in apart}
@@ -102,10 +102,7 @@ def _blame(reports: Sequence[LedgerEvent]) -> Disagreement | None:
 
 def _strangers(one: set[str], other: set[str]) -> bool:
     """Whether no party of one side is, or is of, one of the other."""
-    heads = [
-        {code if code.startswith(("XXX", "IGO")) else code.split(":")[0] for code in side} for side in (one, other)
-    ]
-    return heads[0].isdisjoint(heads[1])
+    return {party_of(code) for code in one}.isdisjoint(party_of(code) for code in other)
 
 
 def _told(about: str, versions: dict[str, list[str]]) -> Disagreement | None:

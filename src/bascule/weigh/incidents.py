@@ -24,7 +24,7 @@ from bascule.weigh.incident_judgements import held_apart, joined, rulings
 from bascule.weigh.near_duplicates import copies
 from bascule.weigh.report_columns import row_of
 from bascule.weigh.same_act import Likeness
-from bascule.weigh.same_day import country_of, stated
+from bascule.weigh.same_day import country_of
 from bascule.weigh.voices import count_voices
 
 __all__ = ["RULE", "RULES", "Incident", "country_of", "extend", "incidents", "merge"]
@@ -94,7 +94,7 @@ class Incident(_Told):
     @property
     def dated(self) -> str | None:
         """What its days rest on: `text`, or `publication` where no report says when; None where it has none."""
-        return None if self.start is None else "text" if any(map(stated, self.reports)) else PUBLICATION
+        return None if self.start is None else "text" if any(report.stated for report in self.reports) else PUBLICATION
 
     @property
     def first_report(self) -> LedgerEvent:
@@ -184,8 +184,10 @@ def of_reports(
     acts = [report.event for report in reports]
     kind = leading_type(act.type for act in acts)
     leading = [act for act in acts if act.type == kind]
-    dated = [(report, interval) for report in reports if (interval := report.interval)]
-    start, end = narrowest((when for report, when in dated if stated(report)), (when for _, when in dated))
+    start, end = narrowest(
+        (when for report in reports if (when := report.stated)),
+        (when for report in reports if (when := report.interval)),
+    )
     factuality, contested = surest(act.factuality for act in leading)
     seed = min(reports, key=_recorded)
     made = object.__new__(Incident)

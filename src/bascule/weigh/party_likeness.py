@@ -66,13 +66,18 @@ def head(code: str) -> str:
     """What two parties share at the least when they can be one: the country, the body, being armed."""
     if is_armed(code):
         return "armed"
-    return code if code.startswith("IGO") else code.split(":", 1)[0]
+    return _whose(code)
 
 
 @cache
 def relations(code: str) -> tuple[str, ...]:
     """All heads by which a code can be like another one, but for blocs, which are a little like any."""
-    return tuple(dict.fromkeys((head(code), code if code.startswith("IGO") else code.split(":", 1)[0])))
+    return tuple(dict.fromkeys((head(code), _whose(code))))
+
+
+def _whose(code: str) -> str:
+    """The country, the bloc or the body; armed groups of no one country are one."""
+    return code if code.startswith("IGO") else code.split(":", 1)[0]
 
 
 class Agreement:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bascule.codebook.countries import countries
+from bascule.codebook.entity_codes import party_of
 from bascule.codebook.office_holders import office_holders
 from bascule.codebook.offices import office_of, post_of
 from bascule.codebook.person_names import SAME, folded, likeness, normalised
@@ -101,19 +102,13 @@ class Person:
     @property
     def owners(self) -> set[str]:
         """Countries or bodies the person has served."""
-        return {owner(item.entity) for item in self.evidence}
+        return {party_of(item.entity) for item in self.evidence}
 
     def add(self, item: Evidence) -> None:
         """One more source."""
         self.evidence.append(item)
         for name in (item.person, *item.variants):
             self.names[name] = self.names.get(name, 0) + 1
-
-
-def owner(entity: str) -> str:
-    """The country, or the whole code of a body of several."""
-    country = entity.partition(":")[0]
-    return entity if country in {"IGO", "XXX"} else country
 
 
 def evidence_of(roles: Iterable[LedgerRole], *, built_in: bool = True) -> list[Evidence]:
@@ -162,7 +157,7 @@ def persons_of(evidence: Iterable[Evidence]) -> list[Person]:
         scored = [
             (max(likeness(item.person, name) for name in _full_names(person)), person)
             for person in near(item.person)
-            if owner(item.entity) in person.owners
+            if party_of(item.entity) in person.owners
         ]
         fitting = sorted(((score, person) for score, person in scored if score >= SAME), key=lambda pair: -pair[0])
         alone = len(folded(item.person)) < 2
@@ -322,7 +317,7 @@ def _succeeded(found: list[Belief]) -> list[Belief]:
     chains: dict[tuple[str, str], list[int]] = {}
     for number, belief in enumerate(found):
         if belief.office is not None and belief.begins is not None:
-            chains.setdefault((owner(belief.entity), belief.office), []).append(number)
+            chains.setdefault((party_of(belief.entity), belief.office), []).append(number)
     for numbers in chains.values():
         numbers.sort(key=lambda n: (found[n].begins or date.min, found[n].last or date.min))
         for place, number in enumerate(numbers):

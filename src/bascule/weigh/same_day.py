@@ -20,15 +20,10 @@ from typing import Any
 from bascule.codebook.entity_codes import party_of as country_of
 from bascule.ledger import LedgerEvent
 
-__all__ = ["RULE", "country_of", "gather", "identity", "stated"]
+__all__ = ["RULE", "country_of", "gather", "identity"]
 
 RULE = "same-day-v1"
 Interval = tuple[date, date]
-
-
-def stated(event: LedgerEvent) -> bool:
-    """Whether the text itself says when."""
-    return event.event.date is not None and event.event.date.granularity != "publication"
 
 
 def gather(
@@ -61,7 +56,7 @@ def _likeness(event: LedgerEvent) -> tuple[str, frozenset[str], frozenset[str]]:
 def _order(event: LedgerEvent) -> tuple[Any, ...]:
     """Finest interval first, stated before assumed, then earliest: an order that rests on the events alone."""
     start, end = event.interval or (date.max, date.max)
-    return (end - start, not stated(event), start, event.article_id, event.event.sentence.start, event.event_id)
+    return (end - start, not event.stated, start, event.article_id, event.event.sentence.start, event.event_id)
 
 
 def _gather(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -159,17 +158,12 @@ def _facts(item: Incident) -> list[Fact]:
         ("type", lambda r: (r.event.type, r.event.mode)),
         ("actors", lambda r: tuple(sorted(r.event.actors)) or None),
         ("recipients", lambda r: tuple(sorted(r.event.recipients)) or None),
-        ("when", _stated),
+        ("when", lambda r: r.stated),
         ("place", lambda r: r.event.place.name if r.event.place else None),
         ("channel", lambda r: (r.event.channel, r.event.sign) if r.event.channel else None),
         ("factuality", lambda r: r.event.factuality),
     )
     return [_fact(name, read, item.reports) for name, read in fields]
-
-
-def _stated(report: LedgerEvent) -> tuple[date, date] | None:
-    when = report.event.date
-    return (when.start, when.end) if when and when.granularity != "publication" else None
 
 
 def _fact(name: str, read: Callable[[LedgerEvent], Any], reports: Iterable[LedgerEvent]) -> Fact:
