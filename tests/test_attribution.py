@@ -248,6 +248,11 @@ def test_the_source_behind_a_source_is_kept() -> None:
     ]
 
 
+def test_who_carries_a_source_is_no_part_of_its_name() -> None:
+    text = "Pékin aurait prié Téhéran de négocier, selon quatre diplomates cités par une agence de presse."
+    assert "quatre diplomates" in [q.speaker.exact for q in quotes(text) if q.speaker]
+
+
 def test_of_several_sources_of_the_same_words_the_original_is_last() -> None:
     text = "Selon RFI, qui cite une source militaire, la Russie a livré des armes au Mali."
     assert read(text) == [

@@ -122,3 +122,41 @@ def test_every_event_says_why_and_its_trigger_stands_in_the_sentence() -> None:
         assert event.sentence.start <= event.token.idx < event.sentence.end
         assert any(reason.startswith("cue ") for reason in event.why)
         assert 0 < event.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "recipient"),
+    [
+        ("fr", "La France a menacé de sanctionner le Mali.", "THREATEN", "MLI:GOV"),
+        ("fr", "La Russie a promis de livrer des hélicoptères au Mali.", "AGREE", "MLI:GOV"),
+        ("en", "China has agreed to lift its sanctions against Lithuania.", "AGREE", "LTU:GOV"),
+        ("en", "France threatened to recall its ambassador from Niger.", "THREATEN", "NER:GOV"),
+    ],
+)
+def test_what_is_promised_or_threatened_is_no_event_beside_it(
+    language: str, text: str, kind: str, recipient: str
+) -> None:
+    (event,) = events_of(text, language)
+    assert (event.type, [r.code for r in event.recipients]) == (kind, [recipient])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "value"),
+    [
+        ("fr", "La Turquie a annoncé avoir arrêté des soldats syriens.", "COERCE", "asserted"),
+        ("fr", "La Turquie annonce arrêter des soldats syriens.", "COERCE", "planned"),
+        ("fr", "C'est la Russie qui attaquerait l'Ukraine.", "ASSAULT", "possible"),
+        ("fr", "La Russie attaquait l'Ukraine.", "ASSAULT", "asserted"),
+    ],
+)
+def test_what_is_announced_as_past_is_done_and_a_conditional_is_told_by_its_form(
+    language: str, text: str, kind: str, value: str
+) -> None:
+    assert (kind, value) in [(event.type, event.factuality) for event in events_of(text, language)]
+
+
+def test_a_denial_within_an_accusation_is_not_the_accusers() -> None:
+    text = "Kinshasa accuse le Rwanda d'avoir attaqué le Burundi, des allégations que le gouvernement rwandais a balayées."
+    by_type = {event.type: event for event in events_of(text, "fr")}
+    assert by_type["ASSAULT"].accuser is not None
+    assert by_type["REJECT"].accuser is None
