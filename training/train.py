@@ -37,7 +37,9 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("examples", nargs="*", type=Path, help="files of examples, all of the folder by default")
+    parser.add_argument("--further", nargs="*", type=Path, default=[], help="files to learn from, none of it held out")
     parser.add_argument("--base", type=Path, required=True, help="folder that recover.py wrote")
+    parser.add_argument("--begin", type=Path, help="checkpoint to go on from, trained with the same files and seed")
     parser.add_argument("--to", type=Path, required=True, help="folder for the checkpoint")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--layers", type=int, default=6)
@@ -69,13 +71,18 @@ def main() -> int:
         torch.set_num_threads(options.threads)
     base, labels = Base.read(options.base), Labels.of_codebook()
     learned, kept = split([samples_of(e) for e in read_examples(*options.examples)], options.held_out, options.seed)
+    if options.further:
+        learned += [sample for example in read_examples(*options.further) for sample in samples_of(example)]
     print(f"{len(learned)} questions to learn from, {len(kept)} held out", file=sys.stderr)
     model = PairModel(Encoder.from_tensors(base.tensors, options.layers, options.dropout), labels, options.dropout)
+    if options.begin:
+        model.load_state_dict(torch.load(options.begin / "model.pt", weights_only=False)["state"])
     model = train(model, learned, base, options)
     figures, temperatures = measure(model, kept, base)
     options.to.mkdir(parents=True, exist_ok=True)
     settings = {**vars(options), "base": str(options.base), "to": str(options.to)}
     settings["examples"] = [str(file) for file in options.examples]
+    settings["further"], settings["begin"] = [str(file) for file in options.further], str(options.begin or "")
     stored = {
         "state": model.state_dict(),
         "layers": options.layers,
