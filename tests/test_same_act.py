@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.ledger import Judgement, Ledger, LedgerEvent
+from bascule.ledger import JudgementRow, Ledger, LedgerEvent
 from bascule.records import Place, When
 from bascule.weigh.incidents import Incident, extend, incidents, merge
 from bascule.weigh.report_words import counts, words_of
@@ -227,7 +227,8 @@ def test_reports_disagree_on_numbers_dates_places_and_blame() -> None:
         told("b", "Neuf morts près de Gao.", on="2024-03-05", actors="XXX:REB:AQIM"),
         told("c", "Neuf morts, dit un élu.", on="2024-03-04/2024-03-10", actors="XXX:REB:JIHADISTS"),
     ]
-    judged = [Judgement("event", "a", "merge", other, "r", None, datetime(2024, 9, 1, tzinfo=UTC)) for other in "bcd"]
+    when = datetime(2024, 9, 1, tzinfo=UTC)
+    judged = [JudgementRow("event", "a", "merge", other, "r", None, when) for other in "bcd"]
     (found,) = merge(
         [*reports, told("d", "L'armée a tué neuf civils.", actors="MLI:MIL", place=TIMBUKTU)], judgements=judged
     )
@@ -265,8 +266,8 @@ def test_words_leave_out_parties_days_and_years() -> None:
 # Reviewers
 
 
-def judge(kind: str, target: str, field: str, value: str | None, hour: int = 0) -> Judgement:
-    return Judgement(kind, target, field, value, "reviewer", None, datetime(2024, 9, 1, hour, tzinfo=UTC))
+def judge(kind: str, target: str, field: str, value: str | None, hour: int = 0) -> JudgementRow:
+    return JudgementRow(kind, target, field, value, "reviewer", None, datetime(2024, 9, 1, hour, tzinfo=UTC))
 
 
 def trio() -> list[LedgerEvent]:
@@ -322,7 +323,7 @@ def test_a_word_sticks_when_more_reports_come() -> None:
         judge("quote", "a", "split", "b"),
     ],
 )
-def test_words_about_something_else_change_nothing(idle: Judgement) -> None:
+def test_words_about_something_else_change_nothing(idle: JudgementRow) -> None:
     assert merge(trio(), judgements=[idle]) == merge(trio())
 
 
@@ -373,7 +374,7 @@ def many(draw: st.DrawFn) -> list[LedgerEvent]:
     return made
 
 
-def words_of_reviewers(draw: st.DataObject, events: list[LedgerEvent]) -> list[Judgement]:
+def words_of_reviewers(draw: st.DataObject, events: list[LedgerEvent]) -> list[JudgementRow]:
     if len(events) < 2:
         return []
     ids = [item.event_id for item in events]

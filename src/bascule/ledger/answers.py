@@ -16,7 +16,7 @@ from bascule.ledger.rows import (
     ArticleRow,
     ChannelAct,
     Claim,
-    Judgement,
+    JudgementRow,
     LedgerEvent,
     LedgerQuote,
     LedgerRole,
@@ -182,10 +182,15 @@ class Answers:
         rows = self._fetch("SELECT * FROM set_aside ORDER BY recorded_at, origin, reason")
         return [SetAsideRow(*_in_utc(row)) for row in rows]
 
-    def judgements(self) -> list[Judgement]:
+    def judgements(self) -> list[JudgementRow]:
         """Every judgement, oldest first."""
         rows = self._fetch("SELECT * FROM judgements ORDER BY recorded_at, rowid")
-        return [Judgement(*_in_utc(row)) for row in rows]
+        return [JudgementRow(*_in_utc(row)) for row in rows]
+
+    def event_ids(self, among: Collection[str]) -> set[str]:
+        """Those of the ids that are of events, in whatever run."""
+        told = "SELECT DISTINCT event_id FROM events WHERE event_id IN (SELECT unnest(?::VARCHAR[]))"
+        return {str(name) for (name,) in self._fetch(told, [sorted(among)])}
 
     def counts(self) -> dict[str, int]:
         """The number of rows kept, by table; events of every run count."""

@@ -261,7 +261,7 @@ class SetAsideRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class JudgementRow:
     """What a reviewer says of one field of one row. `recorded_at` is UTC."""
 
     target_kind: str

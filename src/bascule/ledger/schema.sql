@@ -81,6 +81,7 @@ CREATE TABLE set_aside (
 );
 
 -- What a reviewer says of a row: `target_kind` names its table in the singular, `target_id` its id, `field` the column.
+-- Rows of one judgement share target, reviewer and time; other fields are verdict, merge, split, said_at and withdraw.
 CREATE TABLE judgements (
     target_kind VARCHAR NOT NULL, target_id VARCHAR NOT NULL, field VARCHAR NOT NULL, value VARCHAR,
     reviewer VARCHAR NOT NULL, note VARCHAR, recorded_at TIMESTAMP NOT NULL

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +21,10 @@ from bascule.records import Reading, SetAside
 
 # Readings in one transaction: a killed build loses at most so many, and the cost of a commit is spread over them.
 BATCH = 64
+# Words that belong together share their time; others are this far apart, the least the database can tell.
+MOMENT = timedelta(microseconds=1)
+# target_kind, target_id, field, value, reviewer, note.
+JudgementWord = tuple[str, str, str, str | None, str, str | None]
 
 
 class Ledger(Answers):
@@ -131,8 +135,25 @@ class Ledger(Answers):
         note: str | None = None,
     ) -> None:
         """Adds a reviewer's word on one field of a row; earlier words stay."""
+        self.judge_together([[(target_kind, target_id, field, value, reviewer, note)]])
+
+    def judge_together(self, groups: Iterable[Sequence[JudgementWord]]) -> list[datetime]:
+        """Adds reviewers' words, all of them or none; gives the time (UTC) each group is recorded at.
+
+        The words of a group share their time, by which they are known to belong together: no two groups have the same,
+        and none has that of a word said before on one of its rows.
+        """
         self._check_writable()
-        self._write({"judgements": [(target_kind, target_id, field, value, reviewer, note, self._time())]})
+        listed = [list(group) for group in groups]
+        targets = list({word[1] for group in listed for word in group})
+        told = "SELECT max(recorded_at) FROM judgements WHERE target_id IN (SELECT unnest(?::VARCHAR[]))"
+        ((last,),) = self._fetch(told, [targets])
+        at = self._time() if last is None else max(self._time(), last + MOMENT)
+        times = [at + place * MOMENT for place in range(len(listed))]
+        self._write(
+            {"judgements": [(*word, when) for group, when in zip(listed, times, strict=True) for word in group]}
+        )
+        return [when.replace(tzinfo=UTC) for when in times]
 
     def _add_batch(self, readings: list[Reading], run_id: str) -> int:
         if not readings:

@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from bascule.ledger import Judgement, ReportRow
+from bascule.ledger import JudgementRow, ReportRow
+from bascule.ledger.judgements import in_force
 from bascule.weigh import same_act
 from bascule.weigh.incident_judgements import held_apart, joined, rulings
 from bascule.weigh.same_act import Likeness
@@ -28,7 +29,7 @@ def grouped(
     *,
     days: int = 1,
     copies: Mapping[str, str] | None = None,
-    judgements: Iterable[Judgement] = (),
+    judgements: Iterable[JudgementRow] = (),
     alike: Likeness | None = None,
 ) -> list[list[int]]:
     """Places of the rows in groups, the best known report first; options as in `incidents.merge`."""
@@ -36,7 +37,7 @@ def grouped(
     def formed(apart: Mapping[str, set[str]] | None = None) -> list[list[int]]:
         return same_act.gather_rows(rows, days=days, copies=copies, apart=apart, alike=alike)
 
-    said = [item for item in judgements if item.field in ("merge", "split")]
+    said = [item for item in in_force(judgements) if item.field in ("merge", "split")]
     if not said:
         return formed()
     place = {row.event_id: n for n, row in enumerate(rows)}

@@ -1,6 +1,6 @@
 """What reviewers say of incidents: which reports belong together and which do not, whatever the rule makes of them.
 
-A judgement is a row of the ledger (`Ledger.judge`), one of:
+A judgement is a row of the ledger (`Ledger.judge`, `judgements.add`), one of these, unless it was withdrawn:
 
 - target_kind `event`, target_id an event's id, field `merge`, value another event's id: both tell one act;
 - target_kind `event`, target_id an event's id, field `split`, value another event's id: they tell two;
@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from bascule.ledger import Judgement
+from bascule.ledger import JudgementRow
 
 # Ids of events, gathered.
 Groups = list[list[str]]
@@ -36,7 +36,7 @@ class Ruling:
 
 
 def rulings(
-    judgements: Iterable[Judgement], anchors: Mapping[str, str], formed: Callable[[], Groups], known: Collection[str]
+    judgements: Iterable[JudgementRow], anchors: Mapping[str, str], formed: Callable[[], Groups], known: Collection[str]
 ) -> list[Ruling]:
     """What the judgements say of pairs of events, oldest first.
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bascule.ledger import Judgement, Ledger, LedgerEvent
+from bascule.ledger import JudgementRow, Ledger, LedgerEvent
+from bascule.ledger.judgements import in_force
 from bascule.records import PUBLICATION, Place
 from bascule.weigh import act_groups, same_act, same_day
 from bascule.weigh.act_groups import commonest, leading_type, narrowest, surest
@@ -126,7 +127,7 @@ def merge(
     days: int = 1,
     rule: str = RULE,
     texts: Mapping[str, str] | None = None,
-    judgements: Iterable[Judgement] = (),
+    judgements: Iterable[JudgementRow] = (),
     alike: Likeness | None = None,
 ) -> list[Incident]:
     """The incidents behind these events, by date, undated last; the order of the events makes no difference.
@@ -151,9 +152,9 @@ def merge(
     return sorted(found, key=lambda incident: (incident.start or date.max, incident.end or date.max, incident.id))
 
 
-def _by_day(listed: list[LedgerEvent], days: int, judgements: Iterable[Judgement]) -> list[list[LedgerEvent]]:
+def _by_day(listed: list[LedgerEvent], days: int, judgements: Iterable[JudgementRow]) -> list[list[LedgerEvent]]:
     """The groups of the older rule."""
-    said = [item for item in judgements if item.field in ("merge", "split")]
+    said = [item for item in in_force(judgements) if item.field in ("merge", "split")]
     formed = same_day.gather(listed, days=days)
     if not said:
         return formed

@@ -16,7 +16,7 @@ from bascule.explorer.marking import evidence
 from bascule.explorer.rows import INCIDENT, REPORT, incident_row, latest_first, report_row
 from bascule.explorer.shown import Shown, offer
 from bascule.explorer.standings import Standing
-from bascule.ledger import Judgement, LedgerEvent
+from bascule.ledger import JudgementRow, LedgerEvent
 from bascule.weigh.act_groups import FACTUALITIES
 from bascule.weigh.incidents import Incident, country_of
 from bascule.weigh.partnerships import CHANNELS
@@ -147,7 +147,7 @@ def title_of(say: Any, item: Incident) -> str:
     return f"{say.type(item.type)}: {' → '.join(sides) or say('general.nobody')}"
 
 
-def judgements_on(standing: Standing, item: Incident) -> list[Judgement]:
+def judgements_on(standing: Standing, item: Incident) -> list[JudgementRow]:
     """What reviewers said of an incident and of its reports, oldest first."""
     ids = {item.id, *(report.event_id for report in item.reports)}
     return [judgement for judgement in standing.heard.judgements if judgement.target_id in ids]
