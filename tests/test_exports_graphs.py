@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bascule.errors import BasculeError
 from bascule.exports import followthemoney, sqlite
 from bascule.exports.formats import export
 from bascule.exports.view import View
-from bascule.ledger import Ledger
-from exported import fill
+from bascule.ledger import Ledger, LedgerEvent
+from exported import OURABA, fill
 
 # Of the public schema: the properties that each schema has, its own and those it inherits, as far as we use them.
 THING = {"name", "country", "notes", "summary", "sourceUrl", "publisher", "keywords", "retrievedAt"}
@@ -47,12 +52,60 @@ def test_entities_keep_to_the_schema_and_point_at_entities_before_them(view: Vie
     assert seen[followthemoney.party_id("RUS:MIL")] == "PublicBody"
 
 
-def test_entities_hold_against_the_library_where_it_is_installed(view: View) -> None:
+def held(view: View) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each line as written, and as the library gives it again."""
     model = pytest.importorskip("followthemoney").model
-    for entity in followthemoney.entities(view):
-        proxy = model.get_proxy(entity, cleaned=False)
+    stream = io.StringIO()
+    followthemoney.write(view, stream)
+    # Line ends of JSON lines are LF alone: a text may hold others.
+    for line in stream.getvalue().split("\n")[:-1]:
+        entity = json.loads(line)
+        schema = model.get(entity["schema"])
+        assert schema is not None
+        assert set(entity["properties"]) <= set(schema.properties)
         for name, values in entity["properties"].items():
-            assert sorted(proxy.get(name)) == sorted(values)
+            prop = schema.get(name)
+            assert not prop.stub
+            assert all(prop.type.validate(value) for value in values), (name, values)
+        yield entity, model.get_proxy(entity, cleaned=False).to_dict()
+
+
+def test_every_line_is_valid_for_the_library_and_comes_back_whole(view: View) -> None:
+    count = 0
+    for written, again in held(view):
+        count += 1
+        assert (again["id"], again["schema"], again["datasets"]) == (written["id"], written["schema"], ["bascule"])
+        assert {key: sorted(values) for key, values in again["properties"].items()} == {
+            key: sorted(values) for key, values in written["properties"].items()
+        }
+    assert count == 12
+
+
+ODD = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+URLS = st.none() | ODD | st.sampled_from(("javascript:alert(1)", "https://exemple.fr/a?b=c", "exemple.fr", "http://["))
+
+
+@settings(max_examples=60, deadline=None)
+@given(title=st.none() | ODD, outlet=st.none() | ODD, url=URLS, place=ODD.filter(bool))
+def test_whatever_an_article_is_called_its_lines_stay_valid(
+    title: str | None, outlet: str | None, url: str | None, place: str
+) -> None:
+    with fill(Ledger()) as ledger:
+        items = [
+            replace(
+                item, title=title, outlet=outlet, url=url, event=replace(item.event, place=replace(OURABA, name=place))
+            )
+            for item in ledger.events()
+        ]
+
+        class Made(View):
+            def events(self) -> Iterator[LedgerEvent]:
+                return iter(items)
+
+        for written, again in held(Made(ledger)):
+            assert {key: sorted(values) for key, values in again["properties"].items()} == {
+                key: sorted(values) for key, values in written["properties"].items()
+            }
 
 
 def test_every_event_was_derived_from_an_article_and_generated_by_a_run(view: View, tmp_path: Path) -> None:

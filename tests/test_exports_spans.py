@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bascule.errors import BasculeError
+from bascule.exports import geoparquet
 from bascule.exports.formats import export
 from bascule.exports.spans import lines_of, units
 from bascule.exports.view import View
@@ -37,6 +41,38 @@ def test_geojson_has_points_of_longitude_and_latitude(view: View, tmp_path: Path
     assert feature["geometry"] == {"type": "Point", "coordinates": [-4.2, 14.5]}
     assert feature["properties"]["place_precision"] == "city"
     assert view.left_out == {"events without coordinates": 4}
+
+
+def test_geoparquet_is_read_as_points_by_others(view: View, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert export(view, "geoparquet", tmp_path / "m.parquet") == 1
+    file = parquet.ParquetFile(tmp_path / "m.parquet")
+    told = json.loads(file.metadata.metadata[b"geo"])
+    assert (told["version"], told["primary_column"]) == ("1.1.0", "geometry")
+    assert told["columns"]["geometry"] == {
+        "encoding": "WKB",
+        "geometry_types": ["Point"],
+        "bbox": [-4.2, 14.5, -4.2, 14.5],
+    }
+    (row,) = file.read().to_pylist()
+    assert struct.unpack("<BIdd", row["geometry"]) == (1, 1, -4.2, 14.5)
+    assert (row["published"], row["place_precision"], row["actors"]) == (date(2031, 3, 6), "city", "RUS:MIL")
+    # DuckDB takes the column for a geometry by those metadata alone, and by their default for degrees on WGS 84.
+    described = duckdb.sql(f"DESCRIBE SELECT * FROM '{tmp_path / 'm.parquet'}'").fetchall()
+    assert {name: kind for name, kind, *_ in described}["geometry"] == "GEOMETRY('OGC:CRS84')"
+    assert view.left_out == {"events without coordinates": 4}
+
+
+@given(st.lists(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1), max_size=4))
+def test_bounds_hold_all_points_and_no_more(groups: list[list[tuple[float, float]]]) -> None:
+    bounds = None
+    for group in groups:
+        bounds = geoparquet.widened(bounds, group)
+    points = [point for group in groups for point in group]
+    assert bounds == (
+        (*(min(p[n] for p in points) for n in (0, 1)), *(max(p[n] for p in points) for n in (0, 1))) if points else None
+    )
+    assert ("bbox" in geoparquet.metadata(bounds)["columns"]["geometry"]) == bool(points)
 
 
 def test_annotations_hold_by_position_and_by_quote(view: View, tmp_path: Path) -> None:

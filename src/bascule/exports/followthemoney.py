@@ -8,8 +8,10 @@ the codebook's parties and not with the ledger.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from bascule.codebook.countries import countries
 from bascule.exports.naming import codes, name_of
@@ -22,6 +24,8 @@ from bascule.ledger import LedgerEvent
 DATASET = "bascule"
 # Sectors that are organs of a state.
 STATE = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
+# Categories of characters that readers of the format take out: control, format, surrogate.
+UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 COLUMNS: list[Column] = columns(
     (
         ("id", "string", "bascule-, what it is, and its id in the ledger (a party: digest of its code)"),
@@ -58,14 +62,32 @@ def party_id(code: str) -> str:
 
 
 def _entity(entity_id: str, schema: str, **properties: Any) -> dict[str, Any]:
-    listed = {key: value if isinstance(value, list) else [value] for key, value in properties.items() if value}
-    return {"id": entity_id, "schema": schema, "properties": listed, "datasets": [DATASET]}
+    listed = {key: value if isinstance(value, list) else [value] for key, value in properties.items()}
+    said = {key: list(dict.fromkeys(filter(None, map(_said, values)))) for key, values in listed.items()}
+    kept = {key: values for key, values in said.items() if values}
+    return {"id": entity_id, "schema": schema, "properties": kept, "datasets": [DATASET]}
+
+
+def _said(value: str | None) -> str:
+    """The text as a reader of the format keeps it: one space between words, no invisible characters."""
+    text = unicodedata.normalize("NFC", " ".join((value or "").split()))
+    return " ".join("".join(letter for letter in text if unicodedata.category(letter) not in UNSEEN).split())
+
+
+def _address(url: str | None) -> str | None:
+    """An address of the web; None for anything else, which a reader of the format would throw away."""
+    try:
+        parts = urlsplit(url or "")
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and "." in host.strip(".") else None
 
 
 def _article(item: LedgerEvent) -> dict[str, Any]:
     day = item.published.isoformat() if item.published else None
     language = {"fr": "fra", "en": "eng"}.get(item.language or "")
-    told = {"title": item.title, "sourceUrl": item.url, "publishedAt": day, "publisher": item.outlet}
+    told = {"title": item.title, "sourceUrl": _address(item.url), "publishedAt": day, "publisher": item.outlet}
     return _entity(f"bascule-article-{item.article_id}", "Article", **told, language=language)
 
 
@@ -94,7 +116,7 @@ def _event(item: LedgerEvent) -> dict[str, Any]:
         summary=item.sentence,
         keywords=[f"{name}:{value}" for name, value in about.items() if name not in ("actors", "recipients")],
         proof=f"bascule-article-{item.article_id}",
-        sourceUrl=item.url,
+        sourceUrl=_address(item.url),
         publisher=item.outlet,
         recordId=item.event_id,
         retrievedAt=item.recorded_at.date().isoformat(),

@@ -13,6 +13,7 @@ from bascule.exports import (
     followthemoney,
     gdelt,
     geojson,
+    geoparquet,
     icews,
     linked,
     polecat,
@@ -98,6 +99,7 @@ def _listed() -> Iterable[Format]:
     yield text_format("icews", "event rows in the manner of ICEWS", TABBED, TABS, icews.COLUMNS, icews.write)
     geo = (".geojson", ".json")
     yield text_format("geojson", "points on a map", geo, "application/geo+json", geojson.COLUMNS, geojson.write)
+    yield Format("geoparquet", "points on a map, as GeoParquet 1.1", (".parquet",), geoparquet.write)
     web = ("annotations", "W3C Web Annotations, one a line", (".jsonl", ".jsonld"), LINES)
     yield text_format(*web, web_annotations.COLUMNS, web_annotations.write)
     yield Format("brat", "a folder: standoff annotation, two files an article", (), brat.write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import IO, Any
 
 from bascule.exports.packages import Column
@@ -23,14 +24,10 @@ def write(view: View, stream: IO[str]) -> int:
     """A FeatureCollection, one feature a line; gives their number."""
     stream.write('{"type": "FeatureCollection", "features": [')
     count = 0
-    for item in view.events():
-        row = report_row(item)
-        if row["latitude"] is None or row["longitude"] is None:
-            view.leave_out("events without coordinates")
-            continue
+    for row in located(view):
         feature: dict[str, Any] = {
             "type": "Feature",
-            "id": item.event_id,
+            "id": row["event_id"],
             "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
             "properties": {column.name: row[column.name] for column in COLUMNS},
         }
@@ -38,3 +35,13 @@ def write(view: View, stream: IO[str]) -> int:
         count += 1
     stream.write("\n]}\n")
     return count
+
+
+def located(view: View) -> Iterator[dict[str, Any]]:
+    """The rows of the events that have coordinates; the others are counted in `view.left_out`."""
+    for item in view.events():
+        row = report_row(item)
+        if row["latitude"] is None or row["longitude"] is None:
+            view.leave_out("events without coordinates")
+        else:
+            yield row
