@@ -8,7 +8,7 @@ from bascule import ledger
 
 if TYPE_CHECKING:
     from bascule.weigh.disputes import Dispute
-    from bascule.weigh.incidents import Incident
+    from bascule.weigh.listings import Events, Incidents
     from bascule.weigh.partnerships import Partnership
     from bascule.weigh.promises import Promise
     from bascule.weigh.shifts import Shift
@@ -21,11 +21,45 @@ class Ledger(ledger.Ledger):
     `datetime.date`. Raises BasculeError where the ledger cannot be read or a country is unknown.
     """
 
-    def incidents(self, country: str | None = None, **options: Any) -> list[Incident]:
-        """What happened, one incident for all reports of the same thing."""
-        from bascule.weigh.incidents import incidents
+    def events(self, country: str | None = None, **options: Any) -> Events:
+        """Events by date of publication, in a list that becomes a table; options as in `ledger.Ledger.events`."""
+        from bascule.weigh.listings import Events
 
-        return incidents(self, country, **options)
+        return Events(super().events(country, **options))
+
+    def incidents(self, country: str | None = None, **options: Any) -> Incidents:
+        """What happened, one incident for all reports of the same thing, in a list that becomes a table."""
+        from bascule.weigh.incidents import incidents
+        from bascule.weigh.listings import Incidents
+
+        return Incidents(incidents(self, country, **options))
+
+    def to_arrow(self, country: str | None = None, **options: Any) -> Any:
+        """The events as a `pyarrow.Table`, one row each: short for `events(…).to_arrow()`.
+
+        Raises BasculeError where the extra `tables` is missing.
+        """
+        return self.events(country, **options).to_arrow()
+
+    def to_pandas(self, country: str | None = None, **options: Any) -> Any:
+        """The events as a `pandas.DataFrame`; as `to_arrow`."""
+        return self.events(country, **options).to_pandas()
+
+    def to_polars(self, country: str | None = None, **options: Any) -> Any:
+        """The events as a `polars.DataFrame`; as `to_arrow`."""
+        return self.events(country, **options).to_polars()
+
+    def _repr_html_(self) -> str:
+        from bascule.errors import BasculeError
+        from bascule.notebooks import of_rows
+
+        try:
+            counts = self.counts()
+        except BasculeError as error:
+            return of_rows(f"ledger {self.path}: {error.what}", [])
+        return of_rows(
+            f"ledger {self.path}", [{"what": name, "number": f"{count:,}"} for name, count in counts.items()]
+        )
 
     def partnerships(self, country: str | None = None, **options: Any) -> list[Partnership]:
         """The state of each channel between two parties on a day (`on`), as known on a day (`known_by`)."""

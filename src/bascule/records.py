@@ -46,6 +46,11 @@ class Article:
         parts = (self.text_hash, str(self.published or ""), self.title or "", self.url or "", self.outlet or "")
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
+    def _repr_html_(self) -> str:
+        from bascule.notebooks import of_article
+
+        return of_article(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -245,6 +250,30 @@ class Reading:
             "characterisations": [plain(item) for item in self.characterisations],
             "roles": [plain(role) for role in self.roles],
         }
+
+    def to_arrow(self) -> Any:
+        """The events as a `pyarrow.Table`, one row each. Raises BasculeError where the extra `tables` is missing."""
+        from bascule.arrow_tables import EVENT_COLUMNS, arrow_table, event_cells, source_cells
+
+        source = source_cells(self.article, self.article.id, self.article.published, self.language)
+        return arrow_table(({**source, **event_cells(event)} for event in self.events), EVENT_COLUMNS)
+
+    def to_pandas(self) -> Any:
+        """The events as a `pandas.DataFrame`, one row each, days as `datetime64`; raises as `to_arrow`."""
+        from bascule.arrow_tables import pandas_frame
+
+        return pandas_frame(self.to_arrow())
+
+    def to_polars(self) -> Any:
+        """The events as a `polars.DataFrame`, one row each; raises as `to_arrow`."""
+        from bascule.arrow_tables import polars_frame
+
+        return polars_frame(self.to_arrow())
+
+    def _repr_html_(self) -> str:
+        from bascule.notebooks import of_reading
+
+        return of_reading(self)
 
 
 def days(when: When | None) -> dict[str, str] | None:

@@ -102,6 +102,26 @@ class Incident(_Told):
         """The report published first."""
         return self.reports[0]
 
+    def _repr_html_(self) -> str:
+        from bascule.notebooks import of_reports
+
+        days = "" if self.start is None else str(self.start) if self.start == self.end else f"{self.start}/{self.end}"
+        facts = {
+            "day": days,
+            "actors": self.actors,
+            "recipients": self.recipients,
+            "channel": f"{self.channel or ''} {self.sign or ''}".strip(),
+            "place": self.place.name if self.place else "",
+            "factuality": f"{self.factuality}, contested" if self.contested else self.factuality,
+            "reports": f"{len(self.reports)} of {self.voices} independent voices",
+            "rule": self.rule,
+        }
+        reports = [
+            (" · ".join(filter(None, (item.outlet, str(item.published or ""), item.url))), item.event, item.language)
+            for item in self.reports
+        ]
+        return of_reports(f"{self.type} {self.mode or ''}".strip(), facts, reports)
+
 
 def incidents(
     ledger: Ledger,
