@@ -126,7 +126,7 @@ def test_label_studio_counts_as_javascript_does(view: View, tmp_path: Path) -> N
         (prediction,) = task["predictions"]
         script, names = task["data"]["text"].encode("utf-16-le"), set()
         for item in prediction["result"]:
-            if item["type"] == "labels":
+            if item["type"] in ("labels", "choices"):
                 names.add(item["id"])
                 value = item["value"]
                 assert script[value["start"] * 2 : value["end"] * 2].decode("utf-16-le") == value["text"]

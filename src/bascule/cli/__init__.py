@@ -20,6 +20,7 @@ from bascule.cli.explore import explore
 from bascule.cli.export import export
 from bascule.cli.follow import follow
 from bascule.cli.imports import imports
+from bascule.cli.judgements import judgements
 from bascule.cli.learn import learn
 from bascule.cli.measures import evaluate
 from bascule.cli.outcomes import outcomes
@@ -56,6 +57,7 @@ for item in (
     disputes,
     promises,
     imports,
+    judgements,
     demo,
     explore,
     check,

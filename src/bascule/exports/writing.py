@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,10 @@ from bascule.exports.packages import Column
 Row = Mapping[str, Any]
 SQL_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 PART = ".part"
+# What stands between the parts of a list in a cell.
+BETWEEN = "; "
+# A cell that a spreadsheet would run as a formula, or that we wrote for one.
+RISKY = re.compile(r"'*[=+\-@].", re.DOTALL)
 
 
 @contextmanager
@@ -65,10 +70,13 @@ def write_lines(rows: Iterable[Row], stream: IO[str]) -> int:
 def write_csv(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str]) -> int:
     """Comma-separated with a header; cells that a spreadsheet would run as a formula get an apostrophe in front."""
     writer = csv.writer(stream, lineterminator="\n")
+    # The writer leaves a bare CR unquoted where lines end in LF, and a reader would end the row there.
+    quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow([column.name for column in columns])
     count = 0
     for row in rows:
-        writer.writerow([_cell(row[column.name]) for column in columns])
+        cells = [_cell(row[column.name]) for column in columns]
+        (quoting if any("\r" in cell for cell in cells) else writer).writerow(cells)
         count += 1
     return count
 
@@ -114,13 +122,21 @@ def joined(value: Any) -> str:
     """A cell: nothing for None, lists joined by "; "."""
     if value is None:
         return ""
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return BETWEEN.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def bare_cell(text: str) -> str:
+    """The text of a cell without the apostrophe that `write_csv` puts in front of formulas.
+
+    >>> bare_cell("'=Visite"), bare_cell("'tis")
+    ('=Visite', "'tis")
+    """
+    return text[1:] if text[:1] == "'" and RISKY.match(text) else text
 
 
 def _cell(value: Any) -> str:
     text = joined(value)
-    risky = isinstance(value, str | list | tuple) and text[:1] in {"=", "+", "-", "@"} and len(text) > 1
-    return f"'{text}" if risky else text
+    return f"'{text}" if isinstance(value, str | list | tuple) and RISKY.match(text) else text
 
 
 def _quoted(path: Path) -> str:
