@@ -54,3 +54,7 @@ lock: ## write the hashed requirements again (needs uv)
 	$(LOCK) -c requirements/dev.txt --group use --extra charts --extra explore --extra feeds --extra pdf --extra warc --extra outcomes \
 		pyproject.toml -o requirements/use.txt
 	$(LOCK) -c requirements/dev.txt --group dev --group conformance pyproject.toml -o requirements/conformance.txt
+
+.PHONY: docs
+docs: setup ## build the documentation site into dist/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 
@@ -60,7 +61,9 @@ def explore(ledger: Path, port: int, host: str, token: str | None, names: tuple[
         opening.daemon = True
         opening.start()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3))
-    server.run(sockets=[listening])
+    # The server stops in good order and then passes Ctrl-C on, which is how it is meant to be stopped.
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
     if app.state.desk.standings.busy:
         # What is being computed nobody will see: the program ends without it.
         os._exit(0)
