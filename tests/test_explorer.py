@@ -23,7 +23,6 @@ from bascule.explorer.heard import Heard, indexed
 from bascule.explorer.marking import Mark, pieces
 from bascule.explorer.passages import parts_of
 from bascule.explorer.words import table, words
-from bascule.ledger import Judgement
 from explorer_site import Elements, client, demo, demo_ledger, pages, record
 
 
@@ -292,22 +291,6 @@ def test_a_hundred_thousand_incidents_come_in_pages_and_quickly(monkeypatch: pyt
     assert answer.text.count('<li class="incident') == 100
     assert len(answer.content) < 400_000
     assert took < 3  # a tenth of it on an idle machine; never a matter of the number of reports
-
-
-def test_judgements_of_an_incident_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-    from datetime import UTC, datetime
-
-    site = client(demo_ledger())
-    desk = site.app.state.desk  # type: ignore[attr-defined]
-    heard = desk.standings.standing(None, None).heard
-    incident = heard.incidents[0]
-    said = Judgement("incident", incident.id, "type", "AID", "Awa", "déjà livré", datetime(2025, 9, 1, tzinfo=UTC))
-    changed = standings.Standing(replace(heard, judgements=[said]), None)
-    monkeypatch.setattr(desk.standings, "standing", lambda on, known_by: changed)
-    text = site.get(f"/incident/{incident.id}").text
-    assert "Awa" in text
-    assert "déjà livré" in text
 
 
 def test_what_is_new_is_marked_until_the_ledger_grows_again() -> None:

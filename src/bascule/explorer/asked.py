@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator, StringConstraints
@@ -22,6 +22,8 @@ ROWS = 100
 # Characters of a parameter.
 LONGEST = 200
 LANGUAGE_COOKIE = "bascule_language"
+# The name under which this visitor judges, as part of an address: cookies hold no other letters.
+REVIEWER_COOKIE = "bascule_reviewer"
 
 
 def _blank(value: Any) -> Any:
@@ -36,7 +38,10 @@ Text = Annotated[Annotated[str, StringConstraints(max_length=LONGEST)] | None, B
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: `path` without `/api` and without its ending, `parameters` as they stand in the address."""
+    """One request: `path` without `/api` and without its ending, `parameters` as they stand in the address.
+
+    `seen` is what the visitor has seen before, `reviewer` the name under which they judge.
+    """
 
     desk: Desk
     words: Words
@@ -46,6 +51,7 @@ class Asked:
     path: str
     parameters: tuple[tuple[str, str], ...]
     seen: str
+    reviewer: str = ""
 
     @property
     def standing(self) -> Standing:
@@ -136,6 +142,7 @@ def asked(
         path=quote(path, safe="/:"),
         parameters=tuple((name, value) for name, value in request.query_params.items() if value),
         seen=request.cookies.get("bascule_seen", ""),
+        reviewer=unquote(request.cookies.get(REVIEWER_COOKIE, ""))[:LONGEST].strip(),
     )
 
 

@@ -18,6 +18,7 @@ from bascule.explorer.holding import HeldLedger
 from bascule.explorer.passages import SentenceIndex
 from bascule.explorer.pictures import Pictures, bundle
 from bascule.explorer.reader import Reader
+from bascule.explorer.reviewing import Review
 from bascule.explorer.standings import Standings
 from bascule.ledger.opening import bascule_version
 
@@ -34,6 +35,7 @@ ROOMS = (
     ("promises", "/promises"),
     ("map", "/map"),
     ("articles", "/articles"),
+    ("review", "/review"),
     ("try", "/try"),
     ("method", "/method"),
 )
@@ -45,6 +47,7 @@ class Desk:
     def __init__(self, held: HeldLedger, doors: Doors) -> None:
         self.held, self.doors = held, doors
         self.standings = Standings(held)
+        self.review = Review(held, self.standings)
         self.templates = Environment(
             loader=PackageLoader("bascule.explorer", "templates"),
             autoescape=True,

@@ -11,7 +11,6 @@ from bascule.codebook.entity_codes import is_countryless
 from bascule.ledger import (
     ArticleRow,
     Claim,
-    JudgementRow,
     LedgerCharacterisation,
     LedgerEvent,
     LedgerQuote,
@@ -34,7 +33,6 @@ class Heard:
     quotes: Sequence[LedgerQuote]
     roles: Sequence[LedgerRole]
     articles: Sequence[ArticleRow]
-    judgements: Sequence[JudgementRow] = ()
     incident_of: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, Incident] = field(default_factory=dict)
     by_article: dict[str, list[LedgerEvent]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bascule.explorer.standings import Standing
 from bascule.ledger import LedgerEvent
+from bascule.ledger.judgements import KeptJudgement
 from bascule.weigh.disputes import Dispute
 from bascule.weigh.incidents import Incident
 from bascule.weigh.promises import Promise
@@ -29,6 +30,27 @@ PROMISE = (
     *("voices", "reports", "evidence"),
 )
 STATEMENT = ("record_id", "kind", "speaker", "entity", "published", "outlet", "article_id", "start", "end", "text")
+
+JUDGEMENT = (
+    *("id", "event_id", "verdict", "corrections", "reason", "reviewer", "at", "recorded_at"),
+    *("withdrawn_by", "withdrawn_at", "withdrawn_because"),
+)
+
+
+def judgement_row(item: KeptJudgement) -> dict[str, Any]:
+    """A judgement as one row; `corrections` are told as they are kept."""
+    told, gone = item.judgement, item.withdrawn
+    return {
+        "id": item.id,
+        **{name: getattr(told, name) for name in ("event_id", "verdict")},
+        "corrections": dict(told.corrections),
+        **{name: getattr(told, name) for name in ("reason", "reviewer")},
+        "at": told.at.isoformat(),
+        "recorded_at": item.recorded_at.isoformat(),
+        "withdrawn_by": gone.reviewer if gone else None,
+        "withdrawn_at": gone.recorded_at.isoformat() if gone else None,
+        "withdrawn_because": gone.reason if gone else None,
+    }
 
 
 def incident_row(item: Incident) -> dict[str, Any]:

@@ -147,6 +147,8 @@ def _values(value: Any) -> Any:
 def _cell(value: Any) -> str:
     if isinstance(value, list | tuple):
         value = "; ".join(str(item) for item in value)
+    elif isinstance(value, Mapping):
+        value = json.dumps(value, ensure_ascii=False)
     text = "" if value is None else str(value)
     numeric = text[1:2].isdigit() and text[:1] in ("-", "+")
     return f"'{text}" if text.startswith(FORMULA) and not numeric and len(text) > 1 else text

@@ -1,10 +1,11 @@
 """What the pages count, computed once for each state of the ledger and never for a request.
 
 `Heard` is everything known on a day: events, incidents, claims, articles, with the indexes that make a page quick. It
-is kept by (digest of the ledger, known by); the last few are. `Standing` is a `Heard` seen on a day, kept by (digest,
-on, known by): its incidents, disputes and promises, and, as they are asked for, the partnerships and shifts of a
-country. What is long to compute runs in one thread of its own, today's first; who comes before it is done is told to
-wait (`NotReadyError`).
+is kept by (state of the ledger, known by); the last few are. `Standing` is a `Heard` seen on a day, kept by (state, on,
+known by): its incidents, disputes and promises, and, as they are asked for, the partnerships and shifts of a country.
+What is long to compute runs in one thread of its own, today's first; who comes before it is done is told to wait
+(`NotReadyError`). The state is `State.weighed`: of what reviewers say, only merges and splits move a figure. While the
+incidents of a large ledger are brought together anew after one, pages show them as they were.
 """
 
 from __future__ import annotations
@@ -22,9 +23,7 @@ from bascule.explorer.heard import Heard, indexed
 from bascule.explorer.holding import HeldLedger
 from bascule.explorer.remembered import Remembered
 from bascule.explorer.worker import Worker
-from bascule.ledger import (
-    Ledger,
-)
+from bascule.ledger import JudgementRow, Ledger
 from bascule.weigh.alignment import Alignment, alignment
 from bascule.weigh.disputes import Dispute, disputes
 from bascule.weigh.incidents import Incident, country_of, merge
@@ -40,6 +39,8 @@ MOST_HEARD, MOST_STANDINGS, MOST_ANSWERS = 4, 24, 512
 READY = 8
 # A page waits so long (seconds) for figures that are being computed before it says so.
 PATIENCE = 2.5
+# Events above which nobody waits for incidents to be brought together anew.
+LARGE = 20_000
 
 
 class NotReadyError(Exception):
@@ -114,6 +115,11 @@ class Standing:
         """The tipping points of a country."""
         return self._once(("shifts", country), lambda: of_alignment(self.alignment(country)))
 
+    def share(self, other: Standing) -> None:
+        """Takes over what does not depend on incidents: disputes and promises are made of single reports."""
+        with other._lock:
+            self._coming |= {stage: future for stage, future in other._coming.items() if future.done()}
+
     def once(self, key: Hashable, make: Callable[[], Found]) -> Found:
         """An answer of a page's own, made once and kept among the last few hundred."""
         return self._once(("page", key), make)
@@ -161,6 +167,8 @@ class Standings:
         self._lock = threading.Lock()
         self._heard: OrderedDict[tuple[str, date | None], Future[Heard]] = OrderedDict()
         self._standings: OrderedDict[tuple[str, date | None, date | None], Standing] = OrderedDict()
+        # The last state of each `known_by` that was computed in full.
+        self._whole: dict[date | None, tuple[str, Heard]] = {}
         self._stage, self._since = "", time.monotonic()
         self._closing = False
         # What pages compute of a standing, and of a country in it, to be done before anybody asks.
@@ -182,8 +190,24 @@ class Standings:
         last = self.held.state.last_day
         if known_by is not None and (last is None or known_by >= last):
             known_by = None  # nothing was recorded later
-        heard = self.awaited(self._future(known_by))
-        key = (self.held.state.digest, on, known_by)
+        state, future = self._future(known_by)
+        before = self._whole.get(known_by)
+        if before is not None and before[0] != state and len(before[1].events) > LARGE:
+            return self._standing(*before, on, known_by)
+        return self._standing(state, self.awaited(future), on, known_by)
+
+    @property
+    def behind(self) -> bool:
+        """Whether pages show incidents as they were before the last merge or split."""
+        before = self._whole.get(None)
+        return before is not None and before[0] != self.held.state.weighed
+
+    def regroup(self) -> None:
+        """Brings the incidents together anew where what reviewers say of them has changed."""
+        self._future(None)
+
+    def _standing(self, state: str, heard: Heard, on: date | None, known_by: date | None) -> Standing:
+        key = (state, on, known_by)
         with self._lock:
             if key not in self._standings:
                 self._standings[key] = Standing(heard, on, self)
@@ -213,20 +237,24 @@ class Standings:
         self._closing = True
         self._worker.close()
 
-    def _future(self, known_by: date | None) -> Future[Heard]:
-        key = (self.held.state.digest, known_by)
+    def _future(self, known_by: date | None) -> tuple[str, Future[Heard]]:
+        """The state of the ledger, and what is known of it."""
+        state = self.held.state.weighed
+        key = (state, known_by)
         with self._lock:
             found = self._heard.get(key)
             if found is None or (found.done() and found.exception() is not None):
-                found = self._heard[key] = self._worker.submit(lambda: self._compute(known_by))
+                found = self._heard[key] = self._worker.submit(lambda: self._compute(state, known_by))
                 if len(self._heard) > MOST_HEARD:
                     self._heard.popitem(last=False)
             self._heard.move_to_end(key)
-            return found
+            return state, found
 
     def _make_ready(self) -> None:
         """Computes the disputes and promises of today, the lists, and the overviews of the busiest countries."""
-        standing = self.standing(None, None)
+        self._warm(self.standing(None, None))
+
+    def _warm(self, standing: Standing) -> None:
         for work in (lambda _: standing.disputes, lambda _: standing.promises, *self.ready):
             if not self._closing:
                 work(standing)
@@ -238,20 +266,51 @@ class Standings:
                 for own in self.ready_for:
                     own(standing, code)
 
-    def _compute(self, known_by: date | None) -> Heard:
+    def _compute(self, state: str, known_by: date | None) -> Heard:
+        before = self._whole.get(known_by)
+        heard = self._read(known_by) if before is None else self._regrouped(before[1], known_by)
+        if before is not None and len(heard.events) > LARGE:
+            # Who comes meanwhile sees it as it was: all of it has to be there when that changes.
+            standing = self._standing(state, heard, None, known_by)
+            standing.share(self._standing(*before, None, known_by))
+            self._warm(standing)
+        whole = {name: kept for name, kept in self._whole.items() if name != known_by}
+        self._whole = dict([*whole.items(), (known_by, (state, heard))][-MOST_HEARD:])
+        with self._lock:
+            # Events are the same in both, but indexes and incidents of a large ledger are not kept twice.
+            for old in [key for key in self._heard if key[1] == known_by and key[0] != state]:
+                del self._heard[old]
+            for gone in [key for key in self._standings if key[2] == known_by and key[0] != state]:
+                del self._standings[gone]
+        return heard
+
+    def _read(self, known_by: date | None) -> Heard:
         self._since, self._stage = time.monotonic(), "events"
         with self.held.lent() as ledger:
             events = ledger.events(known_by=known_by)
             self._stage = "claims"
             claims, quotes = ledger.claims(known_by=known_by), ledger.quotes(known_by=known_by)
-            roles, judgements = ledger.roles(known_by=known_by), ledger.judgements()
+            roles = ledger.roles(known_by=known_by)
             articles = [row for row in ledger.articles() if known_by is None or row.recorded_at.date() <= known_by]
-            judged = [item for item in judgements if known_by is None or item.recorded_at.date() <= known_by]
-            self._stage = "incidents"
             texts = ledger.texts({event.article_id for event in events})
+        self._stage = "incidents"
+        judged = self._judged(known_by)
         incidents = merge(events, texts=texts, judgements=judged)
         self._stage = "indexes"
-        return indexed(Heard(events, incidents, claims, quotes, roles, articles, judged))
+        return indexed(Heard(events, incidents, claims, quotes, roles, articles))
+
+    def _regrouped(self, before: Heard, known_by: date | None) -> Heard:
+        """The same with its incidents brought together anew."""
+        self._since, self._stage = time.monotonic(), "incidents"
+        with self.held.lent() as ledger:
+            texts = ledger.texts({event.article_id for event in before.events})
+        incidents = merge(before.events, texts=texts, judgements=self._judged(known_by))
+        told = (before.claims, before.quotes, before.roles, before.articles)
+        return indexed(Heard(before.events, incidents, *told))
+
+    def _judged(self, known_by: date | None) -> list[JudgementRow]:
+        rows = self.held.judgements
+        return [row for row in rows if known_by is None or row.recorded_at.date() <= known_by]
 
 
 def _two_sides(item: Incident, party: str, other: str) -> bool:

@@ -18,6 +18,10 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bascule.codebook.bodies import BLOCS
+from bascule.codebook.countries import countries
+from bascule.codebook.entity_codes import COUNTRYLESS
+from bascule.codebook.entity_codes import OTHERS as OTHERS_OWNERS
 from bascule.errors import BasculeError
 from bascule.ledger.rows import JudgementRow
 from bascule.ledger.writing import storable
@@ -256,6 +260,8 @@ def wrong_value(name: str, value: str | None) -> tuple[str, str] | None:
     elif name in SPANS:
         shape = EXTENT
     odd = next((part for part in parts if shape is not None and not shape.fullmatch(part)), None)
+    if odd is None and shape is ENTITY:
+        odd = next((part for part in parts if not _has_owner(part)), None)
     if odd is not None:
         return f"{odd[:60]!r} cannot be a {name}", "see the codebook for how codes are written"
     if name == "factuality" and value not in FACTUALITIES:
@@ -268,6 +274,12 @@ def wrong_value(name: str, value: str | None) -> tuple[str, str] | None:
         if len(days) not in (1, 2) or days != sorted(days):
             return f"{value[:40]!r} is no date", "write a day as 2024-05-31, an interval as 2024-05-01/2024-05-31"
     return None
+
+
+def _has_owner(entity: str) -> bool:
+    """Whether a code begins with a country, a bloc, or what bodies and groups of no country begin with."""
+    owner = entity.partition(":")[0]
+    return owner in countries() or owner in BLOCS or owner in COUNTRYLESS or owner in OTHERS_OWNERS
 
 
 def _digest(parts: Sequence[object]) -> str:

@@ -59,7 +59,7 @@ def _choice(
     language = asked.words.language
     if name == "reliability":
         return (name, language), lambda: of_figures(figures().rows, language)
-    standing, state = asked.standing, asked.desk.held.state.digest
+    standing, state = asked.standing, asked.desk.held.state.weighed
     if incident is not None:
         found = standing.incident(incident)
         if found is None:

@@ -13,10 +13,10 @@ from bascule.codebook.ontology import ontology
 from bascule.explorer.asked import Day, Question, Text
 from bascule.explorer.failures import NotInLedgerError
 from bascule.explorer.marking import evidence
-from bascule.explorer.rows import INCIDENT, REPORT, incident_row, latest_first, report_row
+from bascule.explorer.reviewing import differ, latest_of
+from bascule.explorer.rows import INCIDENT, REPORT, incident_row, judgement_row, latest_first, report_row
 from bascule.explorer.shown import Shown, offer
-from bascule.explorer.standings import Standing
-from bascule.ledger import JudgementRow, LedgerEvent
+from bascule.ledger import LedgerEvent
 from bascule.weigh.act_groups import FACTUALITIES
 from bascule.weigh.incidents import Incident, country_of
 from bascule.weigh.partnerships import CHANNELS
@@ -106,7 +106,8 @@ def incident(asked: Question, identity: str) -> Shown:
     numbers = {report.event_id: place for place, report in enumerate(item.reports, 1)}
     spoken = [[numbers[r.event_id] for r in item.reports if r.article_id in set(ids)] for ids in voices]
     facts = _facts(item)
-    judged = judgements_on(standing, item)
+    judged = asked.desk.review.on([report.event_id for report in item.reports], asked.known_by)
+    about = asked.desk.review.about(item.id, asked.known_by)
     ids = {report.event_id for report in item.reports}
     disputes = [d for d in standing.disputes if any(s.record_id in ids for s in d.statements)]
     cut = asked.cut(item.reports)
@@ -126,7 +127,8 @@ def incident(asked: Question, identity: str) -> Shown:
         ],
         "voices": spoken,
         "disputes": [d.id for d in disputes],
-        "judgements": judged,
+        "judgements": [judgement_row(told) for told in judged],
+        "judgements_of_incident": about,
     }
     context = {
         "incident": item,
@@ -136,6 +138,13 @@ def incident(asked: Question, identity: str) -> Shown:
         "voices": spoken,
         "disputes": disputes,
         "judgements": judged,
+        "about": about,
+        "apart": {
+            r.event_id
+            for r in item.reports
+            if differ(latest_of(j for j in judged if j.judgement.event_id == r.event_id))
+        },
+        "behind": asked.desk.standings.behind,
         "countries": sorted({country_of(code) for code in (*item.actors, *item.recipients)}),
     }
     return Shown("incident.html", title_of(say, item), record, REPORT, [report_row(r) for r in cut.rows], context, cut)
@@ -145,12 +154,6 @@ def title_of(say: Any, item: Incident) -> str:
     """An incident in a line: who, to whom, what."""
     sides = [say.entities(codes) for codes in (item.actors, item.recipients) if codes]
     return f"{say.type(item.type)}: {' → '.join(sides) or say('general.nobody')}"
-
-
-def judgements_on(standing: Standing, item: Incident) -> list[JudgementRow]:
-    """What reviewers said of an incident and of its reports, oldest first."""
-    ids = {item.id, *(report.event_id for report in item.reports)}
-    return [judgement for judgement in standing.heard.judgements if judgement.target_id in ids]
 
 
 def _facts(item: Incident) -> list[Fact]:

@@ -37,7 +37,8 @@ for (const mark of document.querySelectorAll("a.m[data-of]")) {
 // "/" leads to the search, as on many sites; not while one writes.
 document.addEventListener("keydown", (event) => {
   const writing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  const single = localStorage.getItem("bascule.keys") !== "off";
+  if (event.key === "/" && single && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     document.getElementById("q")?.focus();
   }
