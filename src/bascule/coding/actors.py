@@ -65,14 +65,15 @@ class _Reader:
         self, doc: Doc, language: str, published: date | None, title: str | None, known: KnownPersons | None = None
     ) -> None:
         self.doc, self.language, self.published = doc, language, published
-        self.cast = Cast(doc.text)
+        text = doc.text
+        self.cast = Cast(text)
         self.nouns = sector_nouns(language)
         lists = word_list(f"sector_nouns_{language}")
         self.former = frozenset(lists["former"]["words"])
         self.blocs = {word: bloc for bloc, words in lists["blocs"].items() for word in words}
         self.forms: dict[int, Form] = {}
         self.bounds: dict[int, tuple[int, int]] = {}
-        names = find_names(doc.text, language, on=published)
+        names = find_names(text, language, on=published)
         sure = {found.form.alpha3 for found in names if not found.form.risky}
         for found in names:
             if found.form.risky and found.form.kind == "capital" and found.form.alpha3 not in sure:
@@ -90,7 +91,7 @@ class _Reader:
                 self.cast.countries[found.form.alpha3] += 2
         self._shared()
         self.people: dict[int, Actor] = {}
-        for person in find_people(doc.text, on=published):
+        for person in find_people(text, on=published):
             span = doc.char_span(person.start, person.end, alignment_mode="expand")
             # Without a day, everybody is in the office that made them known, unless the text says otherwise.
             code = person.holder.code(published) if published is not None else person.holder.entity
@@ -172,7 +173,7 @@ class _Reader:
         """Counts the places that the article names, by their country; a country's own name is counted already."""
         countries = [country for country, _ in self.cast.countries.most_common()]
         taken = [(a.start, a.end) for a in self.cast.by_head.values() if a.use == "actor" and a.how != "noun"]
-        found = find_places(self.doc.text, self.doc, language=self.language, countries=countries, taken=taken)
+        found = find_places(self.cast.text, self.doc, language=self.language, countries=countries, taken=taken)
         self.cast.towns.update(p.country for p in found if p.country and p.precision != "country")
 
     # -- nouns of the sector list -------------------------------------------------------------------------------
@@ -218,7 +219,7 @@ class _Reader:
                 ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL", "REB", "PRM"}
             ):
                 code = codes[0]
-            self.cast.add(Actor(token.i, start, end, code, role=role_words(self.doc.text[start:end]), how="noun"))
+            self.cast.add(Actor(token.i, start, end, code, role=role_words(self.cast.text[start:end]), how="noun"))
             for extra in codes[1:]:
                 # "les présidents du Mali, du Burkina": one noun, several countries.
                 other = extra if is_countryless(extra) else f"{extra.split(':')[0]}:{sector}"

@@ -205,9 +205,10 @@ class Coder:
             "characterisations", lambda: find_characterisations(article.text, doc, sentences, language, quotes), nothing
         )
         no_dates: list[When] = []
-        dates = guard("dates", lambda: _dates(doc, article, language), no_dates)
+        # Days and places are those of events.
+        dates = guard("dates", lambda: _dates(doc, article, language), no_dates) if candidates else no_dates
         no_places: list[Place] = []
-        places = guard("places", lambda: _places(doc, cast, language), no_places)
+        places = guard("places", lambda: _places(doc, cast, language), no_places) if candidates else no_places
         events: list[Event] = []
         for candidate in candidates:
             events.append(self._event(candidate, article, doc, cast, quotes, dates, places, language, events, guard))
@@ -305,4 +306,4 @@ def _dates(doc: Doc, article: Article, language: str) -> list[When]:
 def _places(doc: Doc, cast: Cast, language: str) -> list[Place]:
     countries = [country for country, _ in cast.countries.most_common()]
     taken = [(a.start, a.end) for a in cast.by_head.values() if a.use == "actor" and a.how != "noun"]
-    return find_places(doc.text, doc, language=language, countries=countries, taken=taken)
+    return find_places(cast.text, doc, language=language, countries=countries, taken=taken)

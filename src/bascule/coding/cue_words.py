@@ -166,7 +166,9 @@ def _phrase(token: Token, words: tuple[str, ...], language: str) -> bool:
                 break
         else:
             # "coup d'état" may be one token or three.
-            return straight(token.doc.text[token.idx :].lower()).startswith(" ".join(words).replace("' ", "'"))
+            wanted = " ".join(words).replace("' ", "'")
+            # A token holds a character at least.
+            return straight(token.doc[token.i : token.i + len(wanted)].text.lower()).startswith(wanted)
     return True
 
 

@@ -44,7 +44,7 @@ def find_events(
             for event in fold(opinions.edges[number], doc, language):
                 opinions.add(event.candidate(sentence, language), found)
         if opinions is not None and not found:
-            found.extend(cues.alone(opinions.lone[number], sentence))
+            found.extend(cues.alone(opinions.alone(number, sentence), sentence))
         found = [event for event in found if not is_figurative(event.token, event.type, language)]
         absorb(found)
         allege(found)

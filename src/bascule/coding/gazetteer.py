@@ -58,6 +58,7 @@ class CountryEntry:
     neighbours: frozenset[str]
 
 
+@lru_cache(maxsize=2**15)
 def fold(name: str) -> str:
     """A name as it is looked up: lower case, no accents, no apostrophes, hyphens as spaces, "St" written out."""
     spread = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ def word_list(name: str) -> dict[str, Any]:
 
 def straight(text: str) -> str:
     """Typography levelled one character for one, so that offsets stay: apostrophes, spaces, hyphens."""
-    return text.translate(TYPOGRAPHY)
+    return text if text.isascii() else text.translate(TYPOGRAPHY)
 
 
 TYPOGRAPHY = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": "-", "‐": "-"})
@@ -28,8 +28,12 @@ TYPOGRAPHY = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ",
 
 def forms(token: Token) -> tuple[str, ...]:
     """How a token may stand in a list: as written, its lemma, and its plural taken off (taggers miss some)."""
-    lower = straight(token.lower_)
-    lemma = straight(token.lemma_.lower())
+    return _forms(token.lower_, token.lemma_)
+
+
+@lru_cache(maxsize=2**15)
+def _forms(lower: str, lemma: str) -> tuple[str, ...]:
+    lower, lemma = straight(lower), straight(lemma.lower())
     found = [lower, lemma]
     if lower.endswith(("s", "x")) and len(lower) > 3:
         found.append(lower[:-1])

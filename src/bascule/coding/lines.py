@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # A dateline is no longer than this, in tokens.
 DATELINE = 12
+STARTS = "bascule line starts"
 DASHES = frozenset({"-", "–", "—"})
 
 
@@ -40,6 +41,15 @@ def begins_line(token: Token) -> bool:
         return following.islower() and before.pos_ in {"NOUN", "ADJ", "VERB", "NUM", "PROPN", "ADV"}
     elided = lower.endswith("'") and before.text[0].isupper()
     return elided or (following.islower() and before.is_lower and before.pos_ in {"NOUN", "ADJ", "VERB"})
+
+
+def starts(doc: Doc) -> list[int]:
+    """The tokens at which a sentence or a line begins, in order; worked out once for a parsed text."""
+    known: list[int] | None = doc.user_data.get(STARTS)
+    if known is None:
+        known = [token.i for token in doc if token.is_sent_start or begins_line(token)]
+        doc.user_data[STARTS] = known
+    return known
 
 
 def past_dateline(doc: Doc, first: int, until: int) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from bascule.codebook.countries import Form, surface_forms
 from bascule.codebook.office_holders import OfficeHolder, holder_of, names_of_people
@@ -45,6 +45,12 @@ def _longer() -> re.Pattern[str]:
 
 def find_names(text: str, language: str, *, on: date | None = None) -> list[Found]:
     """The longest codebook forms in `text`, in order, without overlap; those not valid on the day are left out."""
+    return list(_found(text, language, on))
+
+
+# Several components ask about one text, one after the other.
+@lru_cache(maxsize=4)
+def _found(text: str, language: str, on: date | None) -> tuple[Found, ...]:
     index = _index(language)
     level = straight(text)
     found: list[Found] = []
@@ -69,7 +75,7 @@ def find_names(text: str, language: str, *, on: date | None = None) -> list[Foun
             found.append(Found(start, end, form))
             position = end
             break
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

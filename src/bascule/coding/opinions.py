@@ -30,7 +30,7 @@ ALONE = 0.55
 
 
 class Opinions:
-    """All answers of one article, asked in one batch: `edges` of pairs, `lone` acts of a subject, by sentence."""
+    """Answers of one article about pairs, asked in one batch: `edges` by sentence; `alone` asks about one sentence."""
 
     def __init__(
         self,
@@ -40,44 +40,45 @@ class Opinions:
         reader: RelationReader,
         learned: LearnedTypes | None = None,
     ) -> None:
-        self.learned = learned
+        self.doc, self.reader, self.learned = doc, reader, learned
         self.edges: list[list[Edge]] = [[] for _ in sentences]
         asked: list[tuple[int, Actor, Actor]] = []
         pairs: list[Pair] = []
-        triggers: list[Offsets | None] = []
-        named = [sides_of(sentence, doc, cast) for sentence in sentences]
+        self.named = named = [sides_of(sentence, doc, cast) for sentence in sentences]
         for number, sentence in enumerate(sentences):
             for actor, recipient in permutations(named[number], 2):
                 if may_act(actor, recipient, doc):
                     asked.append((number, actor, recipient))
                     pairs.append((sentence.exact, inside(actor, sentence), inside(recipient, sentence)))
-                    triggers.append(None)
-        lone: list[tuple[int, Actor, Token]] = []
-        for number, sentence in enumerate(sentences):
-            for actor in named[number]:
-                verb = doc[actor.head].head
-                if doc[actor.head].dep_.startswith("nsubj") and verb.pos_ == "VERB" and verb.idx >= sentence.start:
-                    lone.append((number, actor, verb))
-                    pairs.append((sentence.exact, inside(actor, sentence), None))
-                    triggers.append((verb.idx - sentence.start, verb.idx + len(verb) - sentence.start))
-        answers = self._answers(reader, pairs, triggers, len(asked))
-        self.lone: list[list[tuple[Actor, Token, Relation]]] = [[] for _ in sentences]
-        for (number, actor, verb), relation in zip(lone, answers[len(asked) :], strict=True):
-            if relation.type != NONE and relation.score >= ALONE:
-                self.lone[number].append((actor, verb, relation))
-        for (number, actor, recipient), relation in zip(asked, answers, strict=False):
+        for (number, actor, recipient), relation in zip(asked, self._answers(pairs), strict=True):
             if relation.type != NONE and (relation.learned or relation.score >= CERTAIN):
                 self.edges[number].append(Edge(actor, recipient, relation))
         self.edges = [sorted(one_way(own), key=lambda edge: -edge.relation.score) for own in self.edges]
 
-    def _answers(
-        self, reader: RelationReader, pairs: Sequence[Pair], triggers: Sequence[Offsets | None], plain: int
-    ) -> list[Relation]:
-        """The answer of each pair; learned types are looked for in the first `plain` of them, those of pairs."""
+    def alone(self, number: int, sentence: Span) -> list[tuple[Actor, Token, Relation]]:
+        """What the subjects of a sentence do, each by itself: asked only where nothing else was found."""
+        pairs: list[Pair] = []
+        triggers: list[Offsets | None] = []
+        lone: list[tuple[Actor, Token]] = []
+        for actor in self.named[number]:
+            verb = self.doc[actor.head].head
+            if self.doc[actor.head].dep_.startswith("nsubj") and verb.pos_ == "VERB" and verb.idx >= sentence.start:
+                lone.append((actor, verb))
+                pairs.append((sentence.exact, inside(actor, sentence), None))
+                triggers.append((verb.idx - sentence.start, verb.idx + len(verb) - sentence.start))
+        answers = self.reader.relate(pairs, triggers) if pairs else []
+        return [
+            (actor, verb, relation)
+            for (actor, verb), relation in zip(lone, answers, strict=True)
+            if relation.type != NONE and relation.score >= ALONE
+        ]
+
+    def _answers(self, pairs: Sequence[Pair]) -> list[Relation]:
+        """The answer of each pair, learned types included."""
         if self.learned is None:
-            return reader.relate(pairs, triggers)
-        answers, seen = reader.examine(pairs, triggers)
-        return [*self.learned.over(answers[:plain], seen[:plain]), *answers[plain:]]
+            return self.reader.relate(pairs)
+        answers, seen = self.reader.examine(pairs)
+        return list(self.learned.over(answers, seen))
 
     def add(self, new: Candidate, found: list[Candidate]) -> None:
         """Adds a pair's event to those of a sentence, or puts it in the place of one that says less of the same act."""

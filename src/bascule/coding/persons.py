@@ -67,7 +67,7 @@ class Persons:
                         start = self.doc[run[0].i - 1].idx
                     for item in run:
                         self.cast.by_head.setdefault(
-                            item.i, Actor(item.i, start, end, code, name=self.doc.text[start:end], how="person")
+                            item.i, Actor(item.i, start, end, code, name=self.cast.text[start:end], how="person")
                         )
 
         if undated:
@@ -106,7 +106,7 @@ class Persons:
         run = self._name_run(word)
         if not run:
             return
-        name = self.doc.text[run[0].idx : run[-1].idx + len(run[-1])]
+        name = self.cast.text[run[0].idx : run[-1].idx + len(run[-1])]
         self._learn(name, actor)
         actor.name = actor.name or name
         actor.start = min(actor.start, run[0].idx)

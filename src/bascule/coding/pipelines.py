@@ -46,10 +46,21 @@ def pipeline(language: str) -> Language:
         except ImportError:
             continue
         loaded: Language = module.load(exclude=["ner", "senter"])
+        _index_words(loaded)
         return loaded
     raise BasculeError(
         f"no pipeline for language {language!r}", remedy="run `make setup`, or pip install bascule again"
     )
+
+
+def _index_words(nlp: Language) -> None:
+    """Makes the words that the lemmatizer knows sets; it looks each new word up in what are lists as they ship."""
+    lemmatizer = nlp.get_pipe("lemmatizer") if nlp.has_pipe("lemmatizer") else None
+    lookups = getattr(lemmatizer, "lookups", None)
+    if lookups is not None and lookups.has_table("lemma_index"):
+        table = lookups.get_table("lemma_index")
+        for kind, words in list(table.items()):
+            table[kind] = frozenset(words)
 
 
 def model_versions() -> dict[str, str]:
@@ -67,10 +78,12 @@ def model_versions() -> dict[str, str]:
     return found
 
 
-def parse(
-    texts: Iterable[tuple[str, Sequence[Span] | None]], language: str, *, batch_size: int = 32
-) -> Iterator[tuple[Doc, tuple[Span, ...]]]:
-    """Parse texts of one language; sentences are ours, or the caller's where given."""
+def parse(texts: Iterable[tuple[str, Sequence[Span] | None]], language: str) -> Iterator[tuple[Doc, tuple[Span, ...]]]:
+    """Parse texts of one language; sentences are ours, or the caller's where given.
+
+    Each text is a batch of its own: articles are long enough for that to cost nothing on a CPU, and no parse can depend
+    on what else was read with it.
+    """
     nlp = pipeline(language)
     sentences: list[tuple[Span, ...]] = []
 
@@ -80,17 +93,20 @@ def parse(
             sentences.append(spans)
             yield _with_boundaries(nlp.make_doc(text), spans)
 
-    for index, doc in enumerate(nlp.pipe(docs(), batch_size=batch_size)):
+    for index, doc in enumerate(nlp.pipe(docs(), batch_size=1)):
         yield doc, sentences[index]
 
 
 def _with_boundaries(doc: Doc, sentences: Sequence[Span]) -> Doc:
-    starts = iter(sentences)
-    following = next(starts, None)
-    for token in doc:
-        opens = False
-        while following is not None and token.idx + len(token) > following.start:
-            opens = True
-            following = next(starts, None)
-        token.is_sent_start = opens or token.i == 0
+    import numpy as np
+    from spacy.attrs import IDX, LENGTH, SENT_START
+
+    if not len(doc):
+        return doc
+    ends = doc.to_array([IDX, LENGTH]).astype(np.int64).sum(axis=1)
+    # A sentence opens at the first token that ends behind its beginning; 1 opens one, -1 says that none opens here.
+    opens = np.searchsorted(ends, [sentence.start for sentence in sentences], side="right")
+    marks = np.full(len(doc), -1, dtype=np.int64)
+    marks[[0, *opens[opens < len(doc)]]] = 1
+    doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))
     return doc

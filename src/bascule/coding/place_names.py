@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bascule.coding.gazetteer import Entry, fold, look_up, own_places
@@ -145,9 +145,15 @@ def cue_at(level: str, start: int, end: int, language: str) -> Cue:
     return Cue()
 
 
-def find_candidates(level: str, language: str) -> Iterator[Candidate]:
+# A text is asked about twice, for its countries and for its places.
+@lru_cache(maxsize=2)
+def find_candidates(level: str, language: str) -> tuple[Candidate, ...]:
     """The longest names a table knows at capitalised words, in order, without overlap. `level` has straight
     apostrophes and spaces (`lexicon.straight`)."""
+    return tuple(_candidates(level, language))
+
+
+def _candidates(level: str, language: str) -> Iterator[Candidate]:
     words = [(match.start(), match.end()) for match in WORD.finditer(level)]
     index = 0
     while index < len(words):

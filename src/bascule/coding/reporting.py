@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from bascule.coding.cue_lists import Lists, Reporting, lists
 from bascule.coding.lexicon import forms as look_up
 from bascule.coding.lexicon import straight
-from bascule.coding.lines import begins_line, past_dateline
+from bascule.coding.lines import past_dateline, starts
 from bascule.coding.verb_forms import form_of, is_auxiliary, taken_for_noun
 
 if TYPE_CHECKING:
@@ -59,13 +60,11 @@ def bounds(token: Token) -> tuple[int, int]:
     Lines that run on without a full stop part as sentences do; a dateline ("BAMAKO, 4 mai –") is left out.
     """
     doc = token.doc
-    first, end = token.i, token.i + 1
-    floor, ceiling = max(0, first - WINDOW), min(len(doc), end + WINDOW)
-    while first > floor and not doc[first].is_sent_start and not begins_line(doc[first]):
-        first -= 1
-    while end < ceiling and not doc[end].is_sent_start and not begins_line(doc[end]):
-        end += 1
-    return past_dateline(doc, first, token.i), end
+    index, begun = token.i, starts(doc)
+    after = bisect_right(begun, index)
+    first = max(begun[after - 1] if after else 0, index - WINDOW, 0)
+    end = min(begun[after] if after < len(begun) else len(doc), index + 1 + WINDOW)
+    return past_dateline(doc, first, index), end
 
 
 def verb_groups(doc: Doc, language: str) -> Iterator[Group]:

@@ -42,7 +42,7 @@ def find_roles(doc: Doc, cast: Cast, published: date | None) -> tuple[Role, ...]
         start, end = doc[item.passage[0]].idx, doc[item.passage[1] - 1].idx + len(doc[item.passage[1] - 1])
         variants = _variants(doc, person, names, fullest)
         roles.setdefault(
-            key, Role(person, variants, words, item.entity, item.former, Span.of(doc.text, start, end), published)
+            key, Role(person, variants, words, item.entity, item.former, Span.of(cast.text, start, end), published)
         )
     return tuple(roles.values())
 

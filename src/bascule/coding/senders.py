@@ -71,7 +71,7 @@ class Senders:
         self, doc: Doc, language: str, cast: Cast, named: Mapping[int, Form], bounds: Mapping[int, tuple[int, int]]
     ) -> None:
         self.doc, self.cast, self.words = doc, cast, _words(language)
-        self.text = straight(doc.text)
+        self.text = straight(cast.text)
         self.named = named
         self.states = sorted(
             (*bounds[i], form.alpha3) for i, form in named.items() if form.kind in STATES and form.alpha3
@@ -181,7 +181,7 @@ class Senders:
         return None
 
     def _told(self, start: int, end: int, state: str) -> Sender:
-        words = TRAILING.sub("", " ".join(self.doc.text[start:end].split()).strip(" ,"))
+        words = TRAILING.sub("", " ".join(self.cast.text[start:end].split()).strip(" ,"))
         return Sender(state, words)
 
 
