@@ -58,3 +58,12 @@ lock: ## write the hashed requirements again (needs uv)
 .PHONY: docs
 docs: setup ## build the documentation site into dist/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
+
+.PHONY: wheel sbom
+wheel: setup ## build source package, wheel, bill of materials and sums into dist, and try the wheel in a clean environment
+	$(BIN)/python tools/build_release.py
+	$(BIN)/python tools/licences.py
+	$(BIN)/python tools/try_wheel.py dist/bascule-*-py3-none-any.whl
+
+sbom: setup ## write the bill of materials alone into dist
+	$(BIN)/python tools/build_release.py --bill
