@@ -23,8 +23,8 @@ PAGE = (ROOT / "docs" / "r.md").read_text(encoding="utf-8")
 CHUNKS = "\n".join(re.findall(r"^```r\n(.*?)^```$", PAGE, re.M | re.S))
 TYPES = {"int64": pa.int64(), "string": pa.string(), "double": pa.float64()}
 # Words of R and of dplyr in the vignette, and the names it makes itself.
-VOCABULARY = """library arrow dplyr read_parquet filter group_by summarise sum select tidyr complete nesting list seq min
-max c by mutate left_join coalesce is na as Date substr integer format read csv groups drop fill L Y m
+VOCABULARY = """library arrow dplyr read_parquet filter group_by summarise sum select tidyr complete nesting list seq
+min max c by mutate left_join coalesce is na as Date substr integer format read csv groups drop fill L Y m
 countries dyads mali full months joined ged deaths date cooperation conflict"""
 R_WORDS = set(VOCABULARY.split())
 
