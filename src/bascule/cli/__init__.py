@@ -15,6 +15,7 @@ from bascule.cli.articles import build, code
 from bascule.cli.charts import charts
 from bascule.cli.check import check, repair
 from bascule.cli.claims import claims, disputes, promises
+from bascule.cli.compare import compare
 from bascule.cli.demonstration import demo
 from bascule.cli.explore import explore
 from bascule.cli.export import export
@@ -58,6 +59,7 @@ for item in (
     promises,
     imports,
     judgements,
+    compare,
     demo,
     explore,
     check,

@@ -55,7 +55,7 @@ def list_(ledger_path: str, form: str) -> None:
 @click.option("--to", "path", metavar="PATH", required=True, type=click.Path(path_type=Path), help="File or folder.")
 @click.option("--reviewer", metavar="NAME", help="Only what this one said.")
 def export(form: str, ledger_path: str, path: Path, reviewer: str | None) -> None:
-    """Write the judgements that count: jsonl (all of each), or the judged events as Label Studio, Prodigy or brat.
+    """Write the judgements that count as FORMAT: jsonl (all of each), or the events as a tool of review has them.
 
     To have events reviewed that nobody has judged yet, use `bascule export`.
     """
