@@ -73,6 +73,13 @@ def test_blocks_are_of_known_kinds(page: Path) -> None:
     assert {kind for kind, _ in blocks(page)} <= RUN | SHOWN
 
 
+@pytest.mark.parametrize("page", [*PAGES, *FRENCH], ids=name)
+def test_code_stands_between_fences(page: Path) -> None:
+    """A block set in by four spaces would be code that nothing runs."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    assert not re.search(r"\n\n {4,}\S", text)
+
+
 @pytest.mark.parametrize("page", FRENCH, ids=name)
 def test_french_pages_have_the_blocks_of_the_english_ones(page: Path) -> None:
     assert blocks(page) == blocks(DOCS / page.relative_to(DOCS / "fr"))
