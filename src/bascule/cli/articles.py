@@ -89,7 +89,9 @@ def build(
         run = ledger.begin_run({**read.coder.versions, **known.settings})
         before = ledger.counts()
         kept = ledger.add(read.progressing(read.readings(warnings, ledger.coded_ids(run), ledger, run)), run)
-        after = ledger.counts()
+        after, told = ledger.counts(), ledger.clock.note()
+    if told:
+        say(told)
     say(
         f"{ledger_path}: {kept} articles added ({read.passed_over} already there), "
         f"{after['events'] - before['events']} events, {after['quotes'] - before['quotes']} quotations, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,10 @@ ANEW = "take what holds with `bascule repair`, then build again: the article is 
 SOURCE = "take what holds with `bascule repair`, then build again from the article's source"
 LEFT_OUT = "the answers are sound without it; `bascule repair` leaves it out"
 CLOCK = "set the clock right; --known-by between the two days may show what was written later"
+AHEAD = (
+    "set the clock right; if it was ahead when this was written, --known-by hears of nothing new until it has caught "
+    "up: build anew"
+)
 WAITING = "build again, where the row is to come back; the judgement waits for it"
 UNREADABLE = "take what can be read with `bascule repair`, or restore the ledger from a copy"
 # The pairs of columns that hold a start and an end within the article's text, by table.
@@ -161,6 +166,10 @@ def _reading_rules() -> Iterator[Rule]:
     yield Rule("readings", "article and run exist", orphan, ANEW)
     yield Rule("readings", "sentences lie in the text", outside, ANEW)
     yield Rule("readings", "recorded on no earlier day than the one before", earlier, CLOCK)
+    # A day of grace: the clock of the machine that checks may be behind a little, and the note is about years.
+    now = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d %H:%M:%S}"
+    ahead = f"SELECT {key} FROM readings WHERE recorded_at > TIMESTAMP '{now}'"
+    yield Rule("readings", "recorded no later than now", ahead, AHEAD)
 
 
 def _read_rules(table: str) -> Iterator[Rule]:

@@ -14,6 +14,7 @@ import duckdb
 
 from bascule.errors import BasculeError
 from bascule.ledger.answers import Answers
+from bascule.ledger.clock import RecordingClock, last_recorded
 from bascule.ledger.opening import IN_MEMORY, bascule_version, connect, translated
 from bascule.ledger.rows import ImportedRole
 from bascule.ledger.writing import Rows, imported_row, rows_of, set_aside_for, storable, verify
@@ -31,18 +32,24 @@ class Ledger(Answers):
     """A ledger file (made where there is none) or, by default, one in memory; a context manager.
 
     One process writes at a time; several may read at once while none writes. Raises BasculeError where the file cannot
-    be used, LedgerLockedError where another process holds it. `now` gives the time to record rows at, UTC by default.
+    be used, LedgerLockedError where another process holds it. `now` gives the time, UTC by default; no row is recorded
+    at an earlier time than one before it, and `clock` says where `now` was behind.
     """
 
     def __init__(
         self, path: str | Path = IN_MEMORY, *, read_only: bool = False, now: Callable[[], datetime] | None = None
     ) -> None:
         self.path, self.read_only = str(path), read_only
-        self._now = now or (lambda: datetime.now(UTC))
         self._connection = connect(path, read_only=read_only)
         self._columns: dict[str, list[str]] = {}
         for table, kind in self._fetch("SELECT table_name, data_type FROM duckdb_columns() ORDER BY column_index"):
             self._columns.setdefault(table, []).append(kind)
+        try:
+            with translated(self.path):
+                self.clock = RecordingClock(now, None if read_only else last_recorded(self._connection))
+        except BasculeError:
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +80,7 @@ class Ledger(Answers):
         models = {key: value for key, value in rest.items() if key not in settings}
         ((number,),) = self._fetch("SELECT coalesce(max(number), 0) + 1 FROM runs")
         named = (versions.get("coder"), versions.get("codebook"), json.dumps(models), json.dumps(settings))
-        self._write({"runs": [(run_id, number, *named, self._time())]})
+        self._write({"runs": [(run_id, number, *named, self.clock.time())]})
         return run_id
 
     def coded_ids(self, run_id: str) -> set[str]:
@@ -113,7 +120,7 @@ class Ledger(Answers):
     def import_roles(self, roles: Iterable[ImportedRole]) -> int:
         """Keeps a user's own office holders; gives the number newly kept (the same line is kept once)."""
         self._check_writable()
-        now, kept = self._time(), self._fetch("SELECT count(*) FROM roles WHERE source = 'imported'")[0][0]
+        now, kept = self.clock.time(), self._fetch("SELECT count(*) FROM roles WHERE source = 'imported'")[0][0]
         told = "SELECT person, role, entity, begins, ends FROM roles WHERE source = 'imported'"
         known = set(self._fetch(told))
         rows: list[tuple[Any, ...]] = []
@@ -148,8 +155,10 @@ class Ledger(Answers):
         targets = list({word[1] for group in listed for word in group})
         told = "SELECT max(recorded_at) FROM judgements WHERE target_id IN (SELECT unnest(?::VARCHAR[]))"
         ((last,),) = self._fetch(told, [targets])
-        at = self._time() if last is None else max(self._time(), last + MOMENT)
+        now = self.clock.time()
+        at = now if last is None else max(now, last + MOMENT)
         times = [at + place * MOMENT for place in range(len(listed))]
+        self.clock.given(times[-1] if times else at)
         self._write(
             {"judgements": [(*word, when) for group, when in zip(listed, times, strict=True) for word in group]}
         )
@@ -200,7 +209,7 @@ class Ledger(Answers):
         return kept
 
     def _rows(self, readings: list[Reading], notes: list[SetAside], run_id: str) -> Rows:
-        now, rows = self._time(), Rows()
+        now, rows = self.clock.time(), Rows()
         for reading in readings:
             for table, new in rows_of(reading, run_id, now).items():
                 rows.setdefault(table, []).extend(new)
@@ -213,7 +222,7 @@ class Ledger(Answers):
         return rows
 
     def _new_notes(self, items: Iterable[SetAside], run_id: str | None) -> list[tuple[Any, ...]]:
-        now = self._time()
+        now = self.clock.time()
         told = """SELECT origin, reason, remedy, article_id FROM set_aside
             WHERE run_id IS NOT DISTINCT FROM ? AND origin IN (SELECT unnest(?::VARCHAR[]))"""
         wanted = {
@@ -248,10 +257,6 @@ class Ledger(Answers):
             self._connection.execute("ROLLBACK")
         except duckdb.Error:
             return  # the database has rolled back by itself
-
-    def _time(self) -> datetime:
-        now = self._now()
-        return now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
 
     def _check_writable(self) -> None:
         if self.read_only:
