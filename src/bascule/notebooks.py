@@ -42,7 +42,8 @@ margin-right:.28em;vertical-align:.3em;white-space:nowrap}
 .bascule .k-place{border-bottom:2px dashed #23865b}.bascule .k-date{border-bottom:2px dotted #23865b}
 .bascule .k-recipient{border-bottom:3px double #c8501e}.bascule .k-actor{border-bottom:2px solid #2273ac}
 .bascule .k-trigger{font-weight:700;border-bottom:3px solid currentColor}
-.bascule table{border-collapse:collapse;font-size:13px}
+.bascule table{border-collapse:collapse;font-size:13px;overflow-wrap:normal}
+.bascule td:first-child{white-space:nowrap}
 .bascule th,.bascule td{text-align:left;vertical-align:top;padding:.2em .7em;border-bottom:1px solid #8886}
 .bascule .b-head{margin:.2em 0;font-weight:600}.bascule .b-soft{opacity:.75;margin:.2em 0}
 </style>"""
@@ -65,7 +66,7 @@ def of_reading(reading: Reading) -> str:
     counted = {"events": reading.events, "quotations": reading.quotes, "names": reading.characterisations}
     parts = [
         _head(article.title or article.id),
-        _soft(" · ".join((*filter(None, told), *(f"{len(items)} {name}" for name, items in counted.items())))),
+        _soft(" · ".join((*filter(None, told), *(f"{name}: {len(items)}" for name, items in counted.items())))),
         _text(pieces(article.text[:MOST_TEXT], marks), len(article.text) - MOST_TEXT, language),
     ]
     if reading.events:
@@ -77,7 +78,8 @@ def of_reading(reading: Reading) -> str:
 def of_reports(title: str, facts: Mapping[str, Any], reports: Iterable[tuple[str, Event, str | None]]) -> str:
     """A happening: what it is, the facts, and the sentence of each report with its source line and its language."""
     listed = list(reports)
-    rows = "".join(f"<tr><th>{escape(name)}</th><td>{_cell(value)}</td></tr>" for name, value in facts.items())
+    told = ((name, _cell(value)) for name, value in facts.items())
+    rows = "".join(f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in told if value)
     parts = [_head(title), f"<table>{rows}</table>"]
     for source, event, language in listed[:MOST_ROWS]:
         parts += [_soft(source), _text(evidence(event), 0, language)]

@@ -113,7 +113,7 @@ class Incident(_Told):
             "channel": f"{self.channel or ''} {self.sign or ''}".strip(),
             "place": self.place.name if self.place else "",
             "factuality": f"{self.factuality}, contested" if self.contested else self.factuality,
-            "reports": f"{len(self.reports)} of {self.voices} independent voices",
+            "reports": f"{len(self.reports)} (independent voices: {self.voices})",
             "rule": self.rule,
         }
         reports = [
