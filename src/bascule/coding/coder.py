@@ -89,6 +89,18 @@ class Coder:
             splits: list[Sequence[Span] | None] = [next(given) for _ in batch] if given else [None] * len(batch)
             yield from self._batch(batch, splits)
 
+    def read_parsed(self, article: Article, doc: Doc, sentences: Sequence[Span], language: str) -> Reading:
+        """Code an article whose text `doc` holds already, parsed by any pipeline of its language with a tagger,
+        a lemmatizer and a parser.
+        """
+        problem = self._unfit(article, language)
+        if problem is not None:
+            return Reading(article, language, (), (), (), (), (problem,))
+        reading = self._code(article, doc, tuple(sentences), language)
+        if self.learn is not None:
+            self.learn(reading)
+        return reading
+
     def actors(self, article: Article) -> list[Mention]:
         """Mentions of actors in text order, with the entity each stands for (None where nobody knows)."""
         doc, _, language = self._one(article)

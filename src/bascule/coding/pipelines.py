@@ -91,13 +91,14 @@ def parse(texts: Iterable[tuple[str, Sequence[Span] | None]], language: str) -> 
         for text, given in texts:
             spans = tuple(given) if given is not None else split_sentences(text)
             sentences.append(spans)
-            yield _with_boundaries(nlp.make_doc(text), spans)
+            yield with_boundaries(nlp.make_doc(text), spans)
 
     for index, doc in enumerate(nlp.pipe(docs(), batch_size=1)):
         yield doc, sentences[index]
 
 
-def _with_boundaries(doc: Doc, sentences: Sequence[Span]) -> Doc:
+def with_boundaries(doc: Doc, sentences: Sequence[Span]) -> Doc:
+    """The document with these sentences marked, before it is parsed."""
     import numpy as np
     from spacy.attrs import IDX, LENGTH, SENT_START
 
