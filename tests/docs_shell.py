@@ -95,6 +95,9 @@ def _run(asking: socket.socket, main: object) -> int:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
     os.chdir(folder)
+    if arguments[:1] == ["explore"] and "--port" not in arguments:
+        # Any free one: the usual port may be taken by somebody who reads the documentation beside the tests.
+        arguments += ["--port", "0"]
     sys.argv = ["bascule", *arguments]
     if arguments[:1] == ["explore"] or (arguments[:1] == ["follow"] and "--once" not in arguments):
         signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))

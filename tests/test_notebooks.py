@@ -198,12 +198,12 @@ def test_notebooks_run_and_say_what_they_say(path: Path, demo_ledger: Path, tmp_
     for old, new in zip(kept.cells, made.cells, strict=True):
         if old.cell_type != "code":
             continue
-        assert [_kinds(item) for item in old.outputs] == [_kinds(item) for item in new.outputs], old.source
+        stale = f"if this is meant, run python tools/run_notebooks.py\n{old.source}"
+        assert [_kinds(item) for item in old.outputs] == [_kinds(item) for item in new.outputs], stale
         if "compared" in old.metadata.get("tags", ()):
             compared += 1
-            assert [item.data["text/plain"] for item in old.outputs] == [
-                item.data["text/plain"] for item in new.outputs
-            ]
+            told, tells = ([item.data["text/plain"] for item in cell.outputs] for cell in (old, new))
+            assert told == tells, stale
     assert compared >= 4
 
 
