@@ -116,6 +116,9 @@ def test_reference_pages_hold_what_the_package_holds(site: Path) -> None:
     accuracy = (site / "method.html").read_text(encoding="utf-8")
     assert "<!-- accuracy -->" not in accuracy
     assert "quotations with the right speaker" in accuracy
+    # Two sections come from the readme, so that a figure stands in one place.
+    assert "<!-- readme" not in accuracy
+    assert "bench/speed.py" in accuracy
 
 
 def test_notebooks_are_shown_with_their_marks(site: Path) -> None:

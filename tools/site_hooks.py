@@ -7,18 +7,20 @@ from the package and the repository each time the site is built, so that they ca
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import File
 from notebook_pages import notebook_page
 from python_reference import python_page
-from site_pages import accuracy, codebook_page, commands_page
+from site_pages import accuracy, codebook_page, commands_page, readme_section
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "docs" / "notebooks"
 NAMES = {"en": "English", "fr": "Français"}
 # Where a page says so, the figures of accuracy are put.
 MARKER = "<!-- accuracy -->"
+README = re.compile(r"<!-- readme: (?P<heading>.+?) -->")
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -36,8 +38,10 @@ def on_files(files: Any, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
-    """Puts the figures of accuracy where a page asks for them."""
-    return markdown.replace(MARKER, accuracy(_language(page))) if MARKER in markdown else markdown
+    """Puts the figures of accuracy, and sections of the readme, where a page asks for them."""
+    if MARKER in markdown:
+        markdown = markdown.replace(MARKER, accuracy(_language(page)))
+    return README.sub(lambda found: readme_section(found["heading"]), markdown)
 
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:

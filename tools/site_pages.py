@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import textwrap
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -101,6 +102,16 @@ def accuracy(language: str) -> str:
     head = [WORDS[key][language] for key in ("measure", "precision", "recall", "f1", "floor")]
     measured = WORDS["measured"][language].format(day=told["measured_on"], command=told["command"], coder=told["coder"])
     return f"{table(head, rows)}\n\n{measured}"
+
+
+def readme_section(heading: str) -> str:
+    """The text under a heading of the readme, its links as pages of docs/ have them. Raises ValueError without it."""
+    sections = re.split(r"^## ", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M)
+    for section in sections[1:]:
+        title, _, text = section.partition("\n")
+        if title.strip() == heading:
+            return re.sub(r"\]\(docs/", "](", text.strip())
+    raise ValueError(f"README.md has no section {heading!r}")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
