@@ -336,7 +336,7 @@ def test_a_full_disk_loses_nothing_already_kept(made: Path, monkeypatch: pytest.
                 return real.execute(sql, values) if values is not None else real.execute(sql)
 
         monkeypatch.setattr(ledger, "_connection", Failing())
-        with pytest.raises(BasculeError, match="No space left") as caught:
+        with pytest.raises(BasculeError, match="disk of the ledger is full") as caught:
             ledger.add([a_reading("Monrovia élit son parlement.")])
         assert isinstance(caught.value.__cause__, duckdb.IOException)
         monkeypatch.setattr(ledger, "_connection", real)

@@ -124,6 +124,12 @@ def translated(where: str) -> Iterator[None]:
             raise BasculeError("the ledger is damaged", where=where, remedy=remedy) from error
         if "Connection already closed" in message:
             raise BasculeError("the ledger is closed", where=where, remedy="open it again") from error
+        if re.search(r"No space left|File too large|[Qq]uota exceeded", message):
+            remedy = "make room, then run the same again: what was committed is kept"
+            raise BasculeError("the disk of the ledger is full", where=where, remedy=remedy) from error
+        if re.search(r"Permission denied|Read-only file system", message):
+            remedy = "ask for the right to write there: the log of latest writes (.wal) stands beside the ledger"
+            raise BasculeError("the folder of the ledger may not be written", where=where, remedy=remedy) from error
         raise BasculeError(
             f"the ledger could not do this: {message}", where=where, remedy="check the disk and the file, and try again"
         ) from error
