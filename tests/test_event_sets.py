@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bascule.cli.imports import imports
 from bascule.codebook import foreign_codes
 from bascule.codebook.entity_codes import codes_of
+from bascule.codebook.ontology import ontology
 from bascule.errors import BasculeError
 from bascule.exports.formats import export
 from bascule.exports.view import View
@@ -353,6 +354,24 @@ def test_cells_stand_where_they_are_read(cells: list[str]) -> None:
         assert [line[start:end] for start, end in split(line, separator)] == line.split(separator)
     if ",".join(bare):
         assert quoted_cells(",".join(bare), ",") == split(",".join(bare), ",")
+
+
+def test_gdelt_comes_back_from_our_own_export(tmp_path: Path) -> None:
+    with fill(Ledger()) as ledger:
+        export(View(ledger), "gdelt", tmp_path / "g")
+        events = [item.event for item in ledger.events() if item.event.factuality != "negated" and item.event.actors]
+    found = acts(GdeltFile(tmp_path / "g" / "events.export.CSV"))
+    assert [(act.actors, act.recipients) for act in found] == [(act.actors, act.recipients) for act in events]
+
+
+@pytest.mark.parametrize("sector", [item.code for item in ontology().sectors])
+def test_sectors_and_groups_come_back_from_cameo(sector: str) -> None:
+    _, kind = foreign_codes.cameo_codes(f"MLI:{sector}", sector)
+    assert kind is not None
+    assert foreign_codes.cameo_entity("MLI", "", (kind,)) == f"MLI:{sector}"
+    group, kind = foreign_codes.cameo_codes("IGO:AU", None)
+    assert (group, kind) == ("OAU", None)
+    assert foreign_codes.cameo_entity("", "OAU", ()) == "IGO:AU"
 
 
 def test_codes_lead_into_the_codebook() -> None:

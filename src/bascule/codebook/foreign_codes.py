@@ -48,10 +48,24 @@ def cameo_entity(country: str, group: str, kinds: tuple[str, ...]) -> str | None
     if group in _table("groups"):
         return _table("groups")[group]
     owner = _table("countries").get(country, country)
-    sector = next((_table("sectors")[kind] for kind in kinds if kind in _table("sectors")), None)
+    sector = next((own for kind in kinds if (own := _table("sectors").get(kind) or _own_sector(kind))), None)
     if owner in BLOCS:
         return f"{owner}:{sector}" if sector else owner
     return f"{owner}:{sector or 'GOV'}" if owner in countries() else None
+
+
+def cameo_codes(entity: str, sector: str | None) -> tuple[str | None, str | None]:
+    """CAMEO's known group for an entity and its type for a sector: what `cameo_entity` reads again.
+
+    None for a group that CAMEO does not have; a sector of which it knows nothing stays as it is.
+
+    >>> cameo_codes("IGO:ECOWAS", None), cameo_codes("FRA:JRN", "JRN"), cameo_codes("MLI:PRM", "PRM")
+    (('WAS', None), (None, 'MED'), (None, 'PRM'))
+    """
+    group = next((code for code, own in _table("groups").items() if own == entity), None)
+    kinds = [code for code, own in _table("sectors").items() if own == sector]
+    # GOV is GOV; where the names differ, the first of the table.
+    return group, sector if sector is None or sector in kinds else next(iter(kinds), sector)
 
 
 def country_by_cow(number: str) -> str | None:
@@ -92,6 +106,11 @@ def group_code(sector: str, name: str) -> str:
     'XXX:REB:FRONT-OF-THE-INVENTED-FI'
     """
     return f"XXX:{sector}:{re.sub(r'[^A-Z0-9]+', '-', name.upper()).strip('-')[:LONGEST_NAME]}"
+
+
+def _own_sector(kind: str) -> str | None:
+    """A sector of ours that CAMEO has no type for, as our own exports write it."""
+    return kind if any(kind == item.code for item in ontology().sectors) else None
 
 
 def _table(name: str) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bascule.codebook.foreign_codes import cameo_codes
 from bascule.codebook.ontology import quad
 from bascule.exports.cameo_codes import told
 from bascule.exports.naming import by_entity, codes, country_name, name_of
@@ -29,16 +30,16 @@ GEO_TYPES = {"country": 1, "city": 4, "point": 4, "region": 5}
 
 def _actor_columns(n: int) -> list[Column]:
     meanings = {
-        "Code": "Country slot and sector of the first party",
+        "Code": "Country or group, and type, of the first party",
         "Name": "Its name in capitals",
         "CountryCode": "ISO alpha-3 code (CAMEO's but for a few)",
-        "KnownGroupCode": "PLOVER's slot of a body that is no country",
+        "KnownGroupCode": "CAMEO's known group, else PLOVER's slot of a body that is no country",
         "EthnicCode": EMPTY,
         "Religion1Code": EMPTY,
         "Religion2Code": EMPTY,
-        "Type1Code": "PLOVER sector",
-        "Type2Code": "PLOVER sector of the second party",
-        "Type3Code": "PLOVER sector of the third party",
+        "Type1Code": "CAMEO's type of its sector, else PLOVER's sector",
+        "Type2Code": "The same of the second party",
+        "Type3Code": "The same of the third party",
     }
     return [Column(f"Actor{n}{name}", "string", meaning) for name, meaning in meanings.items()]
 
@@ -155,15 +156,18 @@ def _row(item: LedgerEvent, day: date, code: str, scale: float) -> dict[str, Any
 def _party(n: int, entities: Sequence[str], mentions: Sequence[Mention]) -> dict[str, Any]:
     if not entities:
         return {}
-    first, sectors = codes(entities[0]), [codes(entity).sector for entity in entities[:3]]
+    first, kinds = codes(entities[0]), [cameo_codes(entity, codes(entity).sector)[1] for entity in entities[:3]]
     mention = by_entity(mentions).get(entities[0])
+    group = None if first.alpha3 else cameo_codes(entities[0], None)[0] or first.plover
+    # Persons have their names; of bodies GDELT knows the English one.
+    person = mention.name if mention and mention.role else None
     own = {
-        "Code": f"{first.plover or ''}{first.sector or ''}",
-        "Name": ((mention.name if mention else None) or name_of(entities[0])).upper(),
+        "Code": f"{first.alpha3 or group or ''}{kinds[0] or ''}",
+        "Name": (person or name_of(entities[0])).upper(),
         "CountryCode": first.alpha3,
-        "KnownGroupCode": None if first.alpha3 else first.plover,
+        "KnownGroupCode": group,
     }
-    own |= {f"Type{place}Code": sector for place, sector in enumerate(sectors, 1)}
+    own |= {f"Type{place}Code": kind for place, kind in enumerate(kinds, 1)}
     return {f"Actor{n}{name}": value for name, value in own.items()}
 
 
