@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bascule.cli.options import ledger_option, output_options, source_options, types_option
+from bascule.cli.options import ledger_option, output_options, source_options, speed_options, types_option
 from bascule.cli.output import Warnings, print_records, print_rows, print_table, say
 from bascule.coding.coder import Coder
 from bascule.coding.learned import LearnedTypes
@@ -28,6 +28,7 @@ TABLE_COLUMNS = ("date", "type", "actors", "recipients", "channel", "factuality"
 @click.command()
 @source_options
 @types_option
+@speed_options
 @output_options
 def code(
     sources: tuple[str, ...],
@@ -38,6 +39,8 @@ def code(
     source_format: str | None,
     clean: bool,
     types: tuple[str, ...],
+    workers: int,
+    screen: bool,
     form: str,
 ) -> None:
     """Read and code articles; print what they say, and keep nothing.
@@ -46,7 +49,8 @@ def code(
     documents, exports of Europresse, Factiva and LexisNexis, feeds and web archives; each also packed as .gz (see
     docs/sources.md). --jsonl prints one reading a line; the other forms print one event a row.
     """
-    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types, source_format, clean)
+    warnings, coder = Warnings(), Coder(learned=learned_types(types), screen=screen)
+    read = Reader(sources, columns, published, language, encoding, source_format, clean, coder=coder, workers=workers)
     readings = read.readings(warnings)
     if form in {"json", "jsonl"}:
         print_records((reading.to_dict() for reading in readings), form)
@@ -60,6 +64,7 @@ def code(
 @click.command()
 @source_options
 @types_option
+@speed_options
 @ledger_option
 def build(
     sources: tuple[str, ...],
@@ -70,6 +75,8 @@ def build(
     source_format: str | None,
     clean: bool,
     types: tuple[str, ...],
+    workers: int,
+    screen: bool,
     ledger_path: str,
 ) -> None:
     """Read, code and keep articles in a ledger; SOURCE as in `bascule code`.
@@ -82,7 +89,8 @@ def build(
     from bascule.ledger import Ledger
     from bascule.weigh.known_persons import KnownPersons
 
-    warnings, read = Warnings(), Reader(sources, columns, published, language, encoding, types, source_format, clean)
+    warnings, coder = Warnings(), Coder(learned=learned_types(types), screen=screen)
+    read = Reader(sources, columns, published, language, encoding, source_format, clean, coder=coder, workers=workers)
     with Ledger(Path(ledger_path)) as ledger:
         known = KnownPersons(ledger.roles())
         read.coder.ask(known)
@@ -110,11 +118,13 @@ class Reader:
         published: date | None,
         language: str | None,
         encoding: str | None,
-        types: tuple[str, ...] = (),
         source_format: str | None = None,
         clean: bool = False,
+        *,
+        coder: Coder | None = None,
+        workers: int = 1,
     ) -> None:
-        self.coder = Coder(learned=LearnedTypes.read(*map(Path, types)) if types else None)
+        self.coder, self.workers = coder or Coder(), workers
         self.count = self.passed_over = 0
         self._items = read_articles(
             sources,
@@ -145,7 +155,7 @@ class Reader:
                 else:
                     yield item
 
-        for reading in self.coder.read_many(articles()):
+        for reading in self.coder.read_many(articles(), workers=self.workers):
             for item in reading.set_aside:
                 warnings.add(item)
             yield reading
@@ -164,6 +174,11 @@ class Reader:
                 events += len(reading.events)
                 progress.update(task, description=f"{number} articles, {events} events")
                 yield reading
+
+
+def learned_types(files: tuple[str, ...]) -> LearnedTypes | None:
+    """The types that a user taught, None where none are named."""
+    return LearnedTypes.read(*map(Path, files)) if files else None
 
 
 def finish(count: int, warnings: Warnings) -> None:

@@ -81,6 +81,27 @@ def types_option(command: Command) -> Command:
     )(command)
 
 
+def speed_options(command: Command) -> Command:
+    """How many processes code, and whether all sentences are parsed."""
+    decorators = (
+        click.option(
+            "--workers",
+            type=click.IntRange(1, 256),
+            default=1,
+            show_default=True,
+            help="Code in so many processes, each of about 1 GB; what comes out is the same.",
+        ),
+        click.option(
+            "--screen/--no-screen",
+            default=True,
+            help="Pass over sentences where nobody is named who could act (the default), or parse all.",
+        ),
+    )
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
 def output_options(command: Command) -> Command:
     """How to print: --table (the default), --jsonl, --json, --csv, --tsv."""
     helps = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from bascule.codebook.cues import find_channel, find_contexts
 from bascule.coding.actors import find_actors
 from bascule.coding.attribution import find_quotes
+from bascule.coding.budget import VARIABLES, Budget, OverBudgetError, look
 from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.characterisations import find_characterisations
@@ -20,10 +20,20 @@ from bascule.coding.horizons import horizon_of
 from bascule.coding.learned import LearnedTypes
 from bascule.coding.linking import date_of, place_of, speaker_of
 from bascule.coding.marking import Pair
-from bascule.coding.pipelines import LANGUAGES, LONGEST_TEXT, detect_language, model_versions, parse
+from bascule.coding.pipelines import (
+    LANGUAGES,
+    LONGEST_TEXT,
+    detect_language,
+    model_versions,
+    parse,
+    parse_text,
+    pipeline,
+)
 from bascule.coding.places import find_places
 from bascule.coding.relations import Relation, RelationReader, shipped
 from bascule.coding.roles import KnownPersons, as_known, find_roles
+from bascule.coding.screen import screen
+from bascule.coding.sentences import split_sentences
 from bascule.coding.speaker_entities import with_entities
 from bascule.coding.told_before import date_told_before
 from bascule.records import Article, Characterisation, Event, Mention, Place, Quote, Reading, Role, SetAside, Span, When
@@ -32,9 +42,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Raised with every change that can alter a coding; the ledger keeps one run per version.
-CODER_VERSION = "3"
-# Articles held at once: enough for spaCy to batch, small enough that a killed build loses seconds.
-BATCH = 32
+CODER_VERSION = "4"
 Found = TypeVar("Found")
 
 
@@ -45,7 +53,9 @@ class Coder:
     `Reading.set_aside`. `known` tells the entity of persons whom an article names without saying who they are: a
     mapping of names, or a function of a name as written and the day of publication; where that has a method `learn`, it
     is shown each reading before the next article is coded. `learned` are types that a user taught; raises BasculeError
-    where they were learned on another relation model.
+    where they were learned on another relation model. An article that takes more than `budget` (by default that of the
+    environment) comes back empty, with the reason. Without `screen`, sentences that could hardly tell an event are
+    read too (`bascule.coding.screen`).
     """
 
     def __init__(
@@ -55,8 +65,11 @@ class Coder:
         relations: RelationReader | None = None,
         known: Mapping[str, str] | KnownPersons | None = None,
         learned: LearnedTypes | None = None,
+        screen: bool = True,
+        budget: Budget | None = None,
     ) -> None:
-        self.languages = tuple(languages)
+        self.budget = budget or Budget.from_environment()
+        self.languages, self.screen = tuple(languages), screen
         self.ask(known)
         self.relations = relations if relations is not None else shipped()
         self.learned = learned
@@ -66,28 +79,38 @@ class Coder:
 
     def ask(self, known: Mapping[str, str] | KnownPersons | None) -> None:
         """From now on, `known` tells the entities of persons whom an article does not introduce; None: nobody does."""
-        self.known = as_known(known)
+        # As given, it can be sent to other processes.
+        self.known_as_given, self.known = known, as_known(known)
         self.learn: Callable[[Reading], None] | None = getattr(self.known, "learn", None)
 
     @property
     def versions(self) -> dict[str, str]:
         """What decides a coding: the coder's version and the pipelines', and the types that a user taught."""
         taught = self.learned.settings if self.learned else {}
-        return {"coder": CODER_VERSION, **{f"model {k}": v for k, v in model_versions().items()}, **taught}
+        whole = {} if self.screen else {"setting screen": "off"}
+        models = {f"model {k}": v for k, v in model_versions().items()}
+        return {"coder": CODER_VERSION, **models, **taught, **whole, **self.budget.settings}
 
     def read(self, article: Article, *, sentences: Sequence[Span] | None = None) -> Reading:
         """Code one article; `sentences` replaces bascule's own splitting (gold files bring theirs)."""
         return next(iter(self.read_many([article], sentences=None if sentences is None else [sentences])))
 
     def read_many(
-        self, articles: Iterable[Article], *, sentences: Iterable[Sequence[Span]] | None = None
+        self, articles: Iterable[Article], *, sentences: Iterable[Sequence[Span]] | None = None, workers: int = 1
     ) -> Iterator[Reading]:
-        """Code articles in order, in batches. An article that fails costs itself only: its reading says why."""
+        """Code articles in order, one at a time. An article that fails costs itself only: its reading says why.
+
+        With more than one of `workers`, as many processes code them, with the same readings in the same order; each
+        article then gets bascule's own `sentences`, and a script needs the guard `if __name__ == "__main__":`.
+        """
+        if workers > 1 and sentences is None:
+            from bascule.coding.pool import Pool
+
+            yield from Pool(self, workers).readings(articles)
+            return
         given = iter(sentences) if sentences is not None else None
-        waiting = iter(articles)
-        while batch := list(islice(waiting, BATCH)):
-            splits: list[Sequence[Span] | None] = [next(given) for _ in batch] if given else [None] * len(batch)
-            yield from self._batch(batch, splits)
+        for article in articles:
+            yield self._read(article, next(given) if given is not None else None)
 
     def read_parsed(self, article: Article, doc: Doc, sentences: Sequence[Span], language: str) -> Reading:
         """Code an article whose text `doc` holds already, parsed by any pipeline of its language with a tagger,
@@ -134,41 +157,38 @@ class Coder:
     def _cast(self, doc: Doc, article: Article, language: str) -> Cast:
         return find_actors(doc, language, published=article.published, title=article.title, known=self.known)
 
-    def _batch(self, batch: list[Article], splits: list[Sequence[Span] | None]) -> Iterator[Reading]:
-        done: dict[int, Reading] = {}
-        queues: dict[str, list[int]] = {}
-        for index, article in enumerate(batch):
-            language = article.language or ""
-            if language not in self.languages and article.text.strip():
-                language = detect_language(article.text)
-            problem = self._unfit(article, language)
-            if problem is not None:
-                done[index] = Reading(article, language, (), (), (), (), (problem,))
-            else:
-                queues.setdefault(language, []).append(index)
-        for language, indices in queues.items():
-            done.update(self._parsed([(i, batch[i], splits[i]) for i in indices], language))
-        for index in range(len(batch)):
-            yield done[index]
-
-    def _parsed(
-        self, queue: list[tuple[int, Article, Sequence[Span] | None]], language: str
-    ) -> Iterator[tuple[int, Reading]]:
+    def _read(self, article: Article, given: Sequence[Span] | None) -> Reading:
+        language = article.language or ""
+        if language not in self.languages and article.text.strip():
+            language = detect_language(article.text)
+        problem = self._unfit(article, language)
+        if problem is not None:
+            return Reading(article, language, (), (), (), (), (problem,))
+        pipeline(language)  # what loads once is nobody's cost
         try:
-            parsed = list(parse(((article.text, split) for _, article, split in queue), language))
+            with self.budget.within(len(article.text)):
+                reading = self._parsed(article, given, language)
+        except OverBudgetError as error:
+            return Reading(article, language, (), (), (), (), (_too_much(article, error),))
+        if self.learn is not None:
+            self.learn(reading)
+        return reading
+
+    def _parsed(self, article: Article, given: Sequence[Span] | None, language: str) -> Reading:
+        try:
+            sentences = tuple(given) if given is not None else split_sentences(article.text)
+            kept = self._screened(article, sentences, language) if self.screen else None
+            if kept is not None and not any(kept):
+                return Reading(article, language, sentences, (), (), ())
+            doc = parse_text(article.text, sentences, language, kept)
         except (ValueError, IndexError, KeyError, MemoryError) as error:
-            if len(queue) == 1:
-                index, article, _ = queue[0]
-                yield index, Reading(article, language, (), (), (), (), (_failed(article, "parse", error),))
-                return
-            for item in queue:
-                yield from self._parsed([item], language)
-            return
-        for (index, article, _), (doc, sentences) in zip(queue, parsed, strict=True):
-            reading = self._code(article, doc, sentences, language)
-            if self.learn is not None:
-                self.learn(reading)
-            yield index, reading
+            return Reading(article, language, (), (), (), (), (_failed(article, "parse", error),))
+        return self._code(article, doc, sentences, language)
+
+    def _screened(self, article: Article, sentences: Sequence[Span], language: str) -> tuple[bool, ...]:
+        known = self.known
+        told = None if known is None else lambda name: known(name, article.published) is not None
+        return screen(article.text, article.title, sentences, language, told)
 
     def _unfit(self, article: Article, language: str) -> SetAside | None:
         origin = article.origin or article.url or article.title or article.id
@@ -196,6 +216,7 @@ class Coder:
 
         def guard(name: str, work: Callable[[], Found], otherwise: Found) -> Found:
             # One bad field never costs the event, nor the article.
+            look()
             try:
                 return work()
             except Exception as error:
@@ -305,6 +326,12 @@ def _failed(article: Article, what: str, error: BaseException) -> SetAside:
         "the rest of the article is kept; please report the sentence",
         article.id,
     )
+
+
+def _too_much(article: Article, error: OverBudgetError) -> SetAside:
+    origin = article.origin or article.url or article.title or article.id
+    more = " or ".join(VARIABLES)
+    return SetAside(origin, error.reason, f"split it, or read it alone with more ({more})", article.id)
 
 
 def _dates(doc: Doc, article: Article, language: str) -> list[When]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bascule.coding.pieces import run_pipeline
 from bascule.coding.sentences import split_sentences
 from bascule.errors import BasculeError
 from bascule.records import Span
@@ -79,22 +80,49 @@ def model_versions() -> dict[str, str]:
 
 
 def parse(texts: Iterable[tuple[str, Sequence[Span] | None]], language: str) -> Iterator[tuple[Doc, tuple[Span, ...]]]:
-    """Parse texts of one language; sentences are ours, or the caller's where given.
+    """Parse texts of one language; sentences are ours, or the caller's where given."""
+    for text, given in texts:
+        sentences = tuple(given) if given is not None else split_sentences(text)
+        yield parse_text(text, sentences, language), sentences
 
-    Each text is a batch of its own: articles are long enough for that to cost nothing on a CPU, and no parse can depend
-    on what else was read with it.
+
+def parse_text(text: str, sentences: Sequence[Span], language: str, kept: Sequence[bool] | None = None) -> Doc:
+    """The parse of a text with these sentences; of those not `kept` it has the tokens alone, without part of speech.
+
+    Each text is parsed by itself: articles are long enough for that to cost nothing on a CPU, and so no parse
+    depends on what else is read.
     """
     nlp = pipeline(language)
-    sentences: list[tuple[Span, ...]] = []
+    doc = with_boundaries(nlp.make_doc(text), sentences)
+    if kept is None or all(kept):
+        return run_pipeline(nlp, doc)
+    return _partly(doc, sentences, kept, nlp)
 
-    def docs() -> Iterator[Any]:
-        for text, given in texts:
-            spans = tuple(given) if given is not None else split_sentences(text)
-            sentences.append(spans)
-            yield with_boundaries(nlp.make_doc(text), spans)
 
-    for index, doc in enumerate(nlp.pipe(docs(), batch_size=1)):
-        yield doc, sentences[index]
+def _partly(doc: Doc, sentences: Sequence[Span], kept: Sequence[bool], nlp: Language) -> Doc:
+    """The document with the parse of the sentences kept, read one behind the other."""
+    import numpy as np
+    from spacy.attrs import DEP, HEAD, IDX, LEMMA, MORPH, POS, TAG
+    from spacy.tokens import Doc
+
+    if not len(doc):
+        return doc
+    starts = np.searchsorted(np.array([s.start for s in sentences]), doc.to_array([IDX]).astype(np.int64), "right") - 1
+    inside = [n >= 0 and kept[n] for n in starts.tolist()]
+    opens = [bool(token.is_sent_start) for token in doc]
+    chosen = [n for n, wanted in enumerate(inside) if wanted]
+    values = np.zeros((len(doc), 6), dtype=np.uint64)
+    # What was not read hangs on the first token of its sentence.
+    head = 0
+    for n, begins in enumerate(opens):
+        head = n if begins else head
+        values[n, 4], values[n, 5] = nlp.vocab.strings.add("dep"), np.int64(head - n).astype(np.uint64)
+    if chosen:
+        words, spaces = [doc[n].text for n in chosen], [bool(doc[n].whitespace_) for n in chosen]
+        read = run_pipeline(nlp, Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=[opens[n] for n in chosen]))
+        values[chosen] = read.to_array([POS, TAG, MORPH, LEMMA, DEP, HEAD])
+    doc.from_array([POS, TAG, MORPH, LEMMA, DEP, HEAD], values)
+    return doc
 
 
 def with_boundaries(doc: Doc, sentences: Sequence[Span]) -> Doc:
