@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 # Raised with every change that can alter a coding; the ledger keeps one run per version.
 CODER_VERSION = "4"
+# What no model can be given and no file can hold.
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 Found = TypeVar("Found")
 
 
@@ -202,6 +205,10 @@ class Coder:
                 "set its language where the guess is wrong (`--language fr`), else leave it out",
                 article.id,
             )
+        half = HALF_CHARACTER.search(article.text)
+        if half is not None:
+            told = f"the text holds half a character (a lone surrogate) at {half.start():,}"
+            return SetAside(origin, told, "decode it again from its source", article.id)
         if len(article.text) > LONGEST_TEXT:
             return SetAside(
                 origin,

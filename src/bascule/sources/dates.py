@@ -12,6 +12,8 @@ import re
 import unicodedata
 from datetime import date
 
+# Before this there was no newspaper: a year such as 0024 is a slip.
+EARLIEST = 1600
 FORMS = "2024-06-20, 20/06/2024 (day first) or 20 juin 2024"
 
 _NAMES = (
@@ -84,8 +86,11 @@ def _day(match: re.Match[str]) -> date | None:
     month = int(parts["month"]) if parts.get("month") else MONTHS.get(parts["name"])
     if month is None:
         return None
+    year = int(parts["year"])
+    if year < EARLIEST:
+        return None
     try:
-        return date(int(parts["year"]), month, int(parts["day"]))
+        return date(year, month, int(parts["day"]))
     except ValueError:
         return None
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from bascule.errors import BasculeError
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
 from bascule.sources.folder import files_in
@@ -19,6 +20,8 @@ from bascule.sources.formats import format_named, format_of, read_as
 from bascule.sources.standard_input import read_stream
 
 STANDARD_INPUT = "standard input"
+# Of a reason that no reader knew of: a fault of ours, which all the same costs that file alone.
+UNFORESEEN = "its reader failed"
 
 
 def read_articles(
@@ -124,6 +127,11 @@ def _guarded(items: Iterator[Article | SetAside], origin: str) -> Iterator[Artic
         yield SetAside(origin, "it may not be read", "check its permissions")
     except OSError as error:
         yield SetAside(origin, f"it could not be read ({_said(error)})", "check the file and the disk")
+    except BasculeError:
+        raise
+    except Exception as error:  # a stranger's file never ends the reading of the others
+        told = f"{UNFORESEEN} ({type(error).__name__}: {error})"
+        yield SetAside(origin, told, "leave it out, and please report the file")
 
 
 def _said(error: Exception) -> str:
