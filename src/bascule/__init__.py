@@ -9,14 +9,15 @@ from bascule.records import Article, Reading
 
 if TYPE_CHECKING:
     from bascule.asking import Ledger as Ledger
+    from bascule.batches import code_batch as code_batch
     from bascule.coding.coder import Coder as Coder
 
 __version__ = version("bascule")
-__all__ = ["Article", "Coder", "Ledger", "Reading", "__version__"]
+__all__ = ["Article", "Coder", "Ledger", "Reading", "__version__", "code_batch"]
 
 
 def __getattr__(name: str) -> Any:
-    # Coder and Ledger load on first use, so that `import bascule` stays free of spaCy and DuckDB.
+    # These load on first use, so that `import bascule` stays free of spaCy and DuckDB.
     if name == "Coder":
         from bascule.coding.coder import Coder
 
@@ -25,4 +26,8 @@ def __getattr__(name: str) -> Any:
         from bascule.asking import Ledger
 
         return Ledger
+    if name == "code_batch":
+        from bascule.batches import code_batch
+
+        return code_batch
     raise AttributeError(f"module 'bascule' has no attribute {name!r}")

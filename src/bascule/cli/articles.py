@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -65,6 +66,19 @@ def code(
 @source_options
 @types_option
 @speed_options
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Code here, or on a Ray cluster (extra `ray`); then SOURCE may be an address such as s3://bucket/folder.",
+)
+@click.option("--address", help="The Ray cluster; a new one on this machine where it is left out.")
+@click.option(
+    "--parts",
+    metavar="FOLDER",
+    help="Where the cluster keeps its Parquet parts, a folder that all machines see or an address; else LEDGER.parts.",
+)
 @ledger_option
 def build(
     sources: tuple[str, ...],
@@ -77,6 +91,9 @@ def build(
     types: tuple[str, ...],
     workers: int,
     screen: bool,
+    engine: str,
+    address: str | None,
+    parts: str | None,
     ledger_path: str,
 ) -> None:
     """Read, code and keep articles in a ledger; SOURCE as in `bascule code`.
@@ -85,7 +102,24 @@ def build(
     on where it was, and one that is run twice adds nothing. Names that an article does not explain are looked up among
     the office holders whom earlier articles or `bascule actors import` have taught. The content of --types is kept with
     the run.
+
+    With --engine ray, each file (or row group of a Parquet file) is coded in parts on the machines of the cluster, and
+    the parts are merged into the ledger; repeated, the command codes what is missing. Nothing is then learned from one
+    article for another, which the run tells. See docs/cluster.md.
     """
+    if engine == "ray":
+        if types or not screen or workers > 1 or "-" in sources:
+            raise click.UsageError("--engine ray goes without --types, --no-screen, --workers and standard input")
+        options = {
+            "columns": dict(columns),
+            "published": str(published) if published else None,
+            "language": language,
+            "encoding": encoding,
+            "form": source_format,
+            "clean": clean,
+        }
+        build_under_ray(sources, options, ledger_path, parts or f"{ledger_path}.parts", address)
+        return
     from bascule.ledger import Ledger
     from bascule.weigh.known_persons import KnownPersons
 
@@ -106,6 +140,39 @@ def build(
         f"{warnings.count} records set aside"
     )
     finish(read.count, warnings)
+
+
+def build_under_ray(
+    sources: tuple[str, ...], options: Mapping[str, Any], ledger_path: str, parts: str, address: str | None
+) -> None:
+    """Codes on a Ray cluster and merges the parts into a ledger."""
+    from bascule.cluster import SETTINGS, code_under_ray, readings_in, units
+    from bascule.ledger import Ledger
+
+    warnings, versions = Warnings(), {**Coder().versions, **SETTINGS}
+    with Ledger(Path(ledger_path)) as ledger:
+        told = code_under_ray(units(sources, options), parts, versions, address)
+        run = ledger.begin_run(versions)
+        before, articles = ledger.counts(), sum(row["articles"] for row in told)
+        notes = [SetAside(*note) for row in told if row["notes"] for note in json.loads(row["notes"])]
+        ledger.set_aside(notes, run)
+        for note in notes:
+            warnings.add(note)
+
+        def readings() -> Iterator[Reading]:
+            for reading in readings_in(parts, (row["part"] for row in told if row["part"])):
+                for item in reading.set_aside:
+                    warnings.add(item)
+                yield reading
+
+        kept = ledger.add(readings(), run)
+        after = ledger.counts()
+    say(
+        f"{ledger_path}: {kept} articles added ({articles - kept} already there), "
+        f"{after['events'] - before['events']} events, {after['quotes'] - before['quotes']} quotations, "
+        f"{warnings.count} records set aside"
+    )
+    finish(articles, warnings)
 
 
 class Reader:
