@@ -11,8 +11,8 @@ from datetime import date
 
 import pytest
 
+from bascule.budget import Budget, OverBudgetError, look, resident
 from bascule.coding import pieces
-from bascule.coding.budget import Budget, OverBudgetError, look, resident
 from bascule.coding.coder import Coder
 from bascule.coding.pipelines import parse
 from bascule.errors import BasculeError

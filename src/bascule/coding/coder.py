@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from bascule.budget import VARIABLES, Budget, OverBudgetError, look
 from bascule.codebook.cues import find_channel, find_contexts
 from bascule.coding.actors import find_actors
 from bascule.coding.attribution import find_quotes
-from bascule.coding.budget import VARIABLES, Budget, OverBudgetError, look
 from bascule.coding.candidates import Candidate
 from bascule.coding.cast import Cast
 from bascule.coding.characterisations import find_characterisations

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bascule.coding.budget import look
+from bascule.budget import look
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bascule.budget import Budget, OverBudgetError
 from bascule.errors import BasculeError
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
@@ -17,6 +18,9 @@ from bascule.sources.opening import decode_whole, open_bytes, read_whole
 
 # The extractor itself gives up beyond twenty million bytes.
 LARGEST_PAGE = 19 * 2**20
+# The extractor's time grows with their square; the largest pages of newspapers have some thousands.
+MOST_ELEMENTS = 20_000
+_ELEMENT = re.compile(r"<[A-Za-z]")
 # Browsers look for the declared encoding this far.
 DECLARATION = 1024
 # Pages that declare these are in truth Windows-1252, as the standard for HTML has it.
@@ -67,17 +71,22 @@ def page_clipping(
     if not page.strip():
         raise UnreadableError("it is empty", "save the page again")
 
+    if sum(1 for _ in _ELEMENT.finditer(page)) > MOST_ELEMENTS:
+        raise UnreadableError(f"the page has more than {MOST_ELEMENTS:,} elements", "save the article alone")
     import trafilatura
 
     try:
-        found = trafilatura.bare_extraction(
-            page,
-            url=address,
-            with_metadata=True,
-            include_comments=False,
-            include_images=False,
-            date_extraction_params={"original_date": True, "extensive_search": False},
-        )
+        with Budget.from_environment().within(len(page)):
+            found = trafilatura.bare_extraction(
+                page,
+                url=address,
+                with_metadata=True,
+                include_comments=False,
+                include_images=False,
+                date_extraction_params={"original_date": True, "extensive_search": False},
+            )
+    except OverBudgetError as error:
+        raise UnreadableError(error.reason, _REMEDY) from error
     except Exception as error:  # the page is a stranger's: whatever breaks in the extractor must cost this page alone
         raise UnreadableError(f"its HTML could not be read ({type(error).__name__})", _REMEDY) from error
     if found is None or not (found.text or "").strip():

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from bascule.budget import Budget, OverBudgetError
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices, UnreadableError
 from bascule.sources.clippings import Clipping, article_of
@@ -47,13 +48,16 @@ def read_pdf(path: Path, choices: Choices, origin: str) -> Iterator[Article | Se
         raise UnreadableError("it is no PDF", "export it again")
     lost: list[int] = []
     try:
-        reader = pypdf.PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableError("it is locked by a password", "save it without the password")
-        pages = list(_pages(reader, lost))
-        title = _title(reader)
+        with Budget.from_environment().within(len(data)):
+            reader = pypdf.PdfReader(BytesIO(data))
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise UnreadableError("it is locked by a password", "save it without the password")
+            pages = list(_pages(reader, lost))
+            title = _title(reader)
     except UnreadableError:
         raise
+    except OverBudgetError as error:
+        raise UnreadableError(error.reason, "print the article alone to a PDF") from error
     except Exception as error:  # a stranger's file: whatever breaks in it must cost this file alone
         raise UnreadableError(f"the PDF is broken ({type(error).__name__})", "export it again") from error
     text = "\n".join(paragraphs(pages))
