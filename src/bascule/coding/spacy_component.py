@@ -58,14 +58,18 @@ class BasculeComponent:
             known = " and ".join(LANGUAGES)
             raise BasculeError(f"no reading of language {language!r}", remedy=f"bascule reads {known}")
         self.language = language
-        self._coder: tuple[int, Coder] | None = None
+        self._coders: dict[int, Coder] = {}
 
     @property
     def coder(self) -> Coder:
-        """The coder of this process: a model that was opened before a fork is of no use after it."""
-        if self._coder is None or self._coder[0] != os.getpid():
-            self._coder = (os.getpid(), Coder([self.language]))
-        return self._coder[1]
+        """The coder of this process: a model that was opened before a fork is of no use after it.
+
+        It is kept all the same, since to let go of it would wait for threads that stayed behind.
+        """
+        process = os.getpid()
+        if process not in self._coders:
+            self._coders[process] = Coder([self.language])
+        return self._coders[process]
 
     def __call__(self, doc: Doc) -> Doc:
         """The document with its reading. Raises BasculeError where the pipeline before has left out what it needs."""
