@@ -17,7 +17,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 # Pages whose layout changes most on a phone; the others only have to fit there.
-AT_BOTH = ("country", "incident", "article", "claims", "search", "incidents")
+AT_BOTH = ("country", "incident", "article", "claims", "search", "incidents", "review", "event")
 # The rules of WCAG 2.2 AA, and what axe holds for good practice.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}

@@ -36,7 +36,8 @@ SOON = 1.0
 def explore(ledger: Path, port: int, host: str, token: str | None, names: tuple[str, ...], no_browser: bool) -> None:
     """Open LEDGER as local web pages: countries, incidents, articles with what was read in them, claims, promises.
 
-    Reads only; the pages also come as JSON and CSV (see /docs there). Stop it with Ctrl-C.
+    Reads only, but for the moment of a judgement under Review; the pages also come as JSON and CSV (see /docs there).
+    Stop it with Ctrl-C.
     """
     try:
         import uvicorn
@@ -72,7 +73,8 @@ def explore(ledger: Path, port: int, host: str, token: str | None, names: tuple[
 def _bound(host: str, port: int) -> socket.socket:
     """A socket that listens there. Raises BasculeError where it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, so that answers are sent at once: else the end of each waits 40 ms for a receipt.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
