@@ -19,9 +19,10 @@ import subprocess
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
-# Seconds after which a command that would go on gets Ctrl-C: the explorer listens after one.
-ENOUGH = 3
+# Seconds after which a command that would go on gets Ctrl-C, from the time it says that it does.
+ENOUGH = 2
 # What commands load when they first need it.
 LATER = ("altair", "bascule.explorer.app", "duckdb", "onnxruntime", "trafilatura", "uvicorn", "vl_convert")
 CLIENT = """#!{python} -SE
@@ -100,8 +101,7 @@ def _run(asking: socket.socket, main: object) -> int:
         arguments += ["--port", "0"]
     sys.argv = ["bascule", *arguments]
     if arguments[:1] == ["explore"] or (arguments[:1] == ["follow"] and "--once" not in arguments):
-        signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
-        signal.alarm(ENOUGH)
+        _stop_when_it_has_spoken(importlib.import_module(f"bascule.cli.{arguments[0]}"))
     code = 0
     try:
         main()  # type: ignore[operator]
@@ -113,6 +113,18 @@ def _run(asking: socket.socket, main: object) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     return code
+
+
+def _stop_when_it_has_spoken(module: Any) -> None:
+    """Ctrl-C some seconds after the command has said that it listens, or what a round of feeds gave."""
+    say = module.say
+
+    def saying(message: str) -> None:
+        say(message)
+        signal.alarm(ENOUGH)
+
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    module.say = saying
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +23,8 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>\S*)\n(?P<code>.*?)^ *```$", re.M | re.S)
 # What a block may be: run as it is, or shown only (printed text, a file, a notebook's cell run elsewhere, R).
 RUN = {"bash", "python"}
+# Seconds for one block of Python.
+PATIENCE = 120
 SHOWN = {"text", "r", "json", "dockerfile"}
 
 
@@ -32,6 +36,22 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 PAGES = sorted(page for page in DOCS.rglob("*.md") if page.parts[len(DOCS.parts)] != "fr")
 FRENCH = sorted((DOCS / "fr").rglob("*.md"))
 WITH_CODE = [page for page in PAGES if any(kind in RUN for kind, _ in blocks(page))]
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Raises TimeoutError where the block takes longer."""
+
+    def stop(number: int, frame: object) -> None:
+        raise TimeoutError(f"not done after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def name(page: Path) -> str:
@@ -97,7 +117,8 @@ def test_code_runs(
         if kind == "bash":
             printed = shell.run(code, tmp_path)
         elif kind == "python":
-            exec(compile(code, str(page), "exec"), names)
+            with at_most(PATIENCE):
+                exec(compile(code, str(page), "exec"), names)
             printed = ""
         elif kind == "text" and printed:
             lines = [" ".join(line.split()) for line in printed.splitlines()]
