@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from bascule.codebook.agencies import agencies_signing
 from bascule.records import Article, SetAside
 from bascule.sources.choices import Choices
 from bascule.sources.fields import build_article, language_code
 from bascule.sources.furniture import Cleaned, cleaned
-from bascule.sources.words import checked_language, word_list
+from bascule.sources.words import checked_language
 
 # Less text than this beside a paywall's notice is a teaser: a headline and half a sentence.
 STUB = 160
@@ -107,6 +108,6 @@ def _nothing_left(body: Cleaned, origin: str) -> SetAside | None:
 
 @cache
 def _agencies() -> tuple[dict[str, str], re.Pattern[str]]:
-    forms = {form: name for name, listed in word_list("agencies").items() for form in listed}
+    forms = dict(agencies_signing())
     longest = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
     return forms, re.compile(rf"(?<![\w-])(?:{longest})(?![\w-])")

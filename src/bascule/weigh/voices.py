@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Protocol
 
+from bascule.codebook.agencies import agencies_told
 from bascule.records import Span
 from bascule.weigh.near_duplicates import copies
 from bascule.weigh.word_lists import levelled, word_list
@@ -56,7 +57,7 @@ class SourceOfSource:
 def sources_in(text: str) -> tuple[SourceOfSource, ...]:
     """The agencies and the sources without a name that a text says it has something from, in text order."""
     found = [
-        SourceOfSource("agency", _agencies()[name[0]], Span.of(text, *name.span()))
+        SourceOfSource("agency", agencies_told()[name[0]], Span.of(text, *name.span()))
         for pattern in (_framed(), _byline())
         for match in pattern.finditer(text)
         for name in _agency().finditer(text, *match.span())
@@ -84,7 +85,7 @@ def kind_of_source(words: str) -> str | None:
 def sources_of(report: Report, text: str | None = None) -> tuple[SourceOfSource, ...]:
     """The outlet, then what the sentence says, and the agencies of the byline where the article's text is given."""
     outlet = (SourceOfSource("outlet", report.outlet, None),) if report.outlet else ()
-    named = _agencies().get(report.outlet or "")
+    named = agencies_told().get(report.outlet or "")
     own = (SourceOfSource("agency", named, None),) if named else ()
     signed: tuple[SourceOfSource, ...] = ()
     if text is not None:
@@ -177,14 +178,8 @@ def _any(words: Iterable[str]) -> str:
 
 
 @cache
-def _agencies() -> Mapping[str, str]:
-    listed: Mapping[str, list[str]] = word_list("sources_of_sources")["agencies"]
-    return {form: name for name, forms in listed.items() for form in forms}
-
-
-@cache
 def _agency() -> re.Pattern[str]:
-    forms = "|".join(sorted(map(re.escape, _agencies()), key=len, reverse=True))
+    forms = "|".join(sorted(map(re.escape, agencies_told()), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])")
 
 
