@@ -19,6 +19,7 @@ from bascule.coding.cast import Actor, Cast
 from bascule.coding.introductions import Introductions
 from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
 from bascule.coding.names import find_names, find_people
+from bascule.coding.no_actors import is_nobody, names_a_text
 from bascule.coding.persons import Persons
 from bascule.coding.places import find_places
 from bascule.coding.references import References
@@ -80,6 +81,8 @@ class _Reader:
                 # "Victoria" is a capital where its country is named too.
                 continue
             span = doc.char_span(found.start, found.end, alignment_mode="expand")
+            if span is not None and found.form.kind == "capital" and names_a_text(span):
+                continue
             if span is not None and span.root.i not in self.forms:
                 self.forms[span.root.i] = found.form
                 self.bounds[span.root.i] = (found.start, found.end)
@@ -180,7 +183,7 @@ class _Reader:
 
     def sector(self, token: Token) -> str | None:
         """The sector of a noun, two-word entries first."""
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or is_nobody(token):
             return None
         for child in token.children:
             if child.dep_ in {"amod", "compound", "nmod"} and abs(child.i - token.i) <= 2:

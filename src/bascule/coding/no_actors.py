@@ -1,0 +1,63 @@
+"""Words that look like actors and are none: parts of names, texts named after a capital, all the world."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from bascule.coding.lexicon import forms, straight, word_list
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    return word_list("no_actors")
+
+
+def is_nobody(noun: Token) -> bool:
+    """Whether a noun of the sector lists is no actor where it stands."""
+    return _is_of_a_name(noun) or _is_adjective(noun) or _is_everywhere(noun)
+
+
+def names_a_text(capital: Span) -> bool:
+    """Whether a capital names an agreement or talks: "l'accord de Paris", "the Minsk agreements"."""
+    doc, lists = capital.doc, _lists()["texts"]
+    after = doc[capital.end] if capital.end < len(doc) else None
+    if after is not None and straight(after.lower_) in lists["after"]:
+        return True
+    if after is not None and straight(after.lower_) in lists["parties"]:
+        return False
+    if capital.start < 2 or straight(doc[capital.start - 1].lower_) not in {"de", "d'", "of"}:
+        return False
+    return straight(doc[capital.start - 2].lower_) in lists["before"]
+
+
+def _is_of_a_name(noun: Token) -> bool:
+    before = noun.doc[noun.i - 1].lower_ if noun.i else ""
+    lists = _lists()["courtesy"]
+    if before == "&":
+        # "Barnes & Company"
+        return True
+    return noun.text[:1].isupper() and before in lists["before"] and not _any(noun, lists["addressed"])
+
+
+def _is_adjective(noun: Token) -> bool:
+    before = noun.doc[noun.i - 1] if noun.i else None
+    return before is not None and noun.lower_ in _lists()["adjectives"]["words"] and before.pos_ == "NOUN"
+
+
+def _is_everywhere(noun: Token) -> bool:
+    """ "Les entreprises du monde entier", "companies around the world": of no country."""
+    for child in noun.children:
+        if child.lower_ == "monde" and any(word.lower_ == "entier" for word in child.children):
+            return True
+        if child.dep_ == "prep" and any(word.lower_ == "world" for word in child.children):
+            return child.lower_ in {"around", "across", "throughout"}
+    return False
+
+
+def _any(noun: Token, words: Container[str]) -> bool:
+    return any(form in words for form in forms(noun))

@@ -1,0 +1,54 @@
+"""What looks like an actor and is none: parts of names, texts named after a capital, people everywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from bascule import Article, Coder
+
+
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    return Coder()
+
+
+def entities(coder: Coder, language: str, text: str) -> dict[str, str | None]:
+    """Each mention as written and the entity it got."""
+    found = coder.actors(Article(text, language=language))
+    return {text[m.start : m.end]: m.entity for m in found}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "nobody"),
+    [
+        ("fr", "M. Prêtre a rencontré hier à Bamako le ministre malien de la Défense.", "Prêtre"),
+        ("en", "Mr Bishop met the Kenyan minister of health on Friday.", "Bishop"),
+        ("en", "Consultants at Barnes & Company said Kenya would pay.", "Company"),
+        ("fr", "Un ingénieur civil a écrit au gouvernement togolais.", "civil"),
+        ("fr", "Le Niger et les entreprises du monde entier attendent la décision.", "entreprises"),
+        ("en", "Ghana and companies around the world wait for the ruling.", "companies"),
+        ("fr", "Le Niger respectera l'accord de Paris sur le climat.", "Paris"),
+        ("en", "Niger will respect the Minsk agreements, its minister said.", "Minsk"),
+        ("fr", "Le Ghana a écrit à l'université de Colombie-Britannique.", "Britannique"),
+    ],
+)
+def test_these_are_no_actors(coder: Coder, language: str, text: str, nobody: str) -> None:
+    found = entities(coder, language, text)
+    assert found, "the sentence names an actor"
+    assert not any(nobody in written for written in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "written", "code"),
+    [
+        ("fr", "L'accord de Paris avec Kigali irrite la France.", "Paris", "FRA:GOV"),
+        ("fr", "Paris a dénoncé l'accord.", "Paris", "FRA:GOV"),
+        ("en", "The bishop of Lagos met the Nigerian police.", "the Nigerian police", "NGA:COP"),
+        ("en", "Families of the Nigerian victims met Ghana.", "Families of the Nigerian victims", "NGA:CVL"),
+        ("fr", "Des chefs d'entreprise maliens protestent.", "Des chefs d'entreprise maliens", "MLI:BUS"),
+        ("en", "The Scottish government criticised London.", "The Scottish government", "GBR:GOV"),
+        ("fr", "Le gouvernement écossais a critiqué Londres.", "Le gouvernement écossais", "GBR:GOV"),
+    ],
+)
+def test_these_are(coder: Coder, language: str, text: str, written: str, code: str) -> None:
+    assert entities(coder, language, text).get(written) == code
