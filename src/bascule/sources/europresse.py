@@ -23,6 +23,8 @@ SPLIT_EXPORT = "export fewer articles at a time"
 _TITLES = ("titreArticleVisu", "rdp__articletitle", "titreArticle")
 _TEXTS = ("docOcurrContainer", "DocText")
 # "Le Monde, no. 24 123", "lemonde.fr (site web)", "Ouest-France ; Quimper": edition and number are not the outlet.
+# No name of a newspaper is longer.
+LONGEST_OUTLET = 1000
 _AFTER_OUTLET = re.compile(
     r"(?:,\s*(?:no|n°|nº|num[ée]ro|vol)\b|\s+no\.|\s*\((?:réf\. )?(?:site web|web site|tweets?|blogue?s?)|\s;\s).*",
     re.S | re.I,
@@ -67,7 +69,7 @@ def read_clipping(html: str, encoding: str = "utf-8") -> Clipping:
         title=words_of(title) if title is not None else None,
         published=find_date(printed) or find_date(_head(article)),
         url=url,
-        outlet=_AFTER_OUTLET.sub("", _own_text(outlet)).strip() or None if outlet is not None else None,
+        outlet=_outlet(outlet) if outlet is not None else None,
         author=byline or None,
     )
 
@@ -99,6 +101,10 @@ def _under(title: Any) -> str:
         if after is not None and "sm-margin-bottomNews" in (after.get("class") or ""):
             return words_of(after)
     return ""
+
+
+def _outlet(element: Any) -> str | None:
+    return _AFTER_OUTLET.sub("", _own_text(element)[:LONGEST_OUTLET]).strip() or None
 
 
 def _head(article: Any) -> str:

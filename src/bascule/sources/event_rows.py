@@ -7,6 +7,7 @@ that cannot be read costs itself alone: it is set aside with its line number and
 from __future__ import annotations
 
 import gzip
+import math
 import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,9 +58,11 @@ class Row:
     def number(self, name: str) -> float | None:
         """A column as a number, None where it is none."""
         try:
-            return float(self[name])
+            number = float(self[name])
         except ValueError:
             return None
+        # What Python reads as numbers beside them: "inf", "1e999", "nan".
+        return number if math.isfinite(number) else None
 
 
 @dataclass(frozen=True, slots=True)

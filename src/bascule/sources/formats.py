@@ -53,7 +53,8 @@ _MARKED = (".html", ".htm", ".xhtml", ".mhtml", ".aspx")
 _TEXTS = (".txt", ".md")
 _WRITTEN = (*_MARKED, *_TEXTS, ".rtf", ".docx")
 _RECORDS = (".json", ".jsonl", ".ndjson")
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S)
+# Signs of plain kinds stand at the very beginning: sought from every place, they would take time by its square.
+_PAGE = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S)
 
 
 def read_story_list(path: Path, choices: Choices, origin: str) -> Iterator[Article | SetAside]:
@@ -80,7 +81,7 @@ FORMATS = (
         read_factiva,
         re.compile(
             r"class=[\"']?article(?: \w\wArticle|Paragraph \w\warticleParagraph)\b"
-            r"|^(?:AN\s+)?Document [A-Z]{2,}[A-Za-z0-9]{13,}\s*$"
+            r"|^(?:AN\s+)?Document [A-Z]{2,40}[A-Za-z0-9]{13,80}\s*$"
             r"|\bDocument [A-Z]{3,}[A-Z0-9]{0,4}0{2,}20\d{6}[a-z0-9]{9}\b",
             re.M,
         ),
@@ -91,14 +92,15 @@ FORMATS = (
         _WRITTEN,
         read_nexis,
         re.compile(
-            r"<a name=[\"']?DOC_ID_\d|<DOCFULL>|^\s*\d+ (?:of|de) \d+ DOCUMENTS?\s*$|^\s*Document \d+ de \d+\s*$"
-            r"|(?:^|>)\s*(?:End of Document|Fin du document)\s*(?:$|<)|^Documents? \(\d+\)\s*$|^Load-Date:",
+            r"<a name=[\"']?DOC_ID_\d|<DOCFULL>|^[^\S\n]*\d+ (?:of|de) \d+ DOCUMENTS?[^\S\n]*$"
+            r"|^[^\S\n]*Document \d+ de \d+[^\S\n]*$"
+            r"|(?:^|>)\s{0,99}(?:End of Document|Fin du document)\s{0,99}(?:$|<)|^Documents? \(\d+\)\s*$|^Load-Date:",
             re.M | re.I,
         ),
     ),
     Format("html", "an HTML page", _MARKED, read_html, _PAGE),
-    Format("rtf", "an RTF document", (".rtf",), read_rtf, re.compile(r"\s*\{\\rtf")),
-    Format("docx", "a Word document", (".docx",), read_docx, re.compile(r"PK\x03\x04.*?word/", re.S)),
+    Format("rtf", "an RTF document", (".rtf",), read_rtf, re.compile(r"\A\s*\{\\rtf")),
+    Format("docx", "a Word document", (".docx",), read_docx, re.compile(r"\APK\x03\x04.*?word/", re.S)),
     Format(
         "trafilatura",
         "trafilatura's JSON",
@@ -125,11 +127,11 @@ FORMATS = (
         "a feed (RSS or Atom)",
         (".rss", ".atom", ".rdf", ".xml"),
         read_feed,
-        re.compile(r"\s*(?:<[?!][^>]*>\s*)*<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)\b"),
+        re.compile(r"\A\s*(?:<[?!][^>]*>\s*)*<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed)\b"),
     ),
     Format("warc", "a web archive (WARC)", (".warc",), read_warc, re.compile(r"WARC/[01]\.\d")),
     Format("pdf", "a PDF", (".pdf",), read_pdf, re.compile(r"%PDF-")),
-    Format("json", "JSON", (".json",), read_json_file, re.compile(r"\s*[\[{]\s*[\"{\]}]")),
+    Format("json", "JSON", (".json",), read_json_file, re.compile(r"\A\s*[\[{]\s*[\"{\]}]")),
     Format("jsonl", "JSON lines", (".jsonl", ".ndjson"), read_json_lines_file),
     Format("csv", "a table", (".csv", ".tsv"), read_table),
     Format("text", "plain text", _TEXTS, read_text_file),

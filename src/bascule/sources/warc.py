@@ -7,6 +7,7 @@ declares none has none. A file that is cut off or broken keeps what was read, an
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from bascule.sources.extras import needed
 from bascule.sources.html import LARGEST_PAGE, read_page
 
 _PAGES = ("text/html", "application/xhtml+xml")
+_PACKED = re.compile(rb"^content-encoding:[ \t]*(?:x-)?(?:gzip|deflate)[ \t\r]*$", re.I | re.M)
 _GZIP, _RECORD_END = b"\x1f\x8b", b"\r\n\r\n"
 # Small, since a piece of well packed zeros unpacks to a thousand times as much.
 _PIECE = 2**16
@@ -91,7 +93,9 @@ def _page(record: Any) -> tuple[str | None, bytes, str | None] | None:
         kind = (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         return (url, block, None) if kind in _PAGES else None
     record.set_bytes_content(block)
-    record.parse_http(auto_decode="all")
+    # The library unpacks a body as a whole, however much that is: what is packed with zlib is unpacked here.
+    packed = _PACKED.search(block.partition(b"\r\n\r\n")[0])
+    record.parse_http(auto_decode="transfer" if packed else "all")
     if record.http_headers is None:
         raise _RefusedError(url, "the answer of the server is broken", "fetch the page again")
     status = record.http_headers.status_code or 0
@@ -99,10 +103,21 @@ def _page(record: Any) -> tuple[str | None, bytes, str | None] | None:
         return None
     if status != 200:
         raise _RefusedError(url, f"the server answered {status}", "fetch the page again, or leave it out")
-    data = record.reader.read(LARGEST_PAGE + 1)
+    data = _unpacked(url, record.reader.read()) if packed else record.reader.read(LARGEST_PAGE + 1)
     if len(data) > LARGEST_PAGE:
         raise _RefusedError(url, f"the page is larger than {LARGEST_PAGE // 2**20} MiB", "save the article alone")
     return url, data, record.http_charset
+
+
+def _unpacked(url: str | None, body: bytes) -> bytes:
+    """A body packed by gzip or deflate, no more of it than a page may hold and one byte."""
+    # Some servers leave out the two bytes that begin zlib's own form.
+    for form in (47, -15):
+        try:
+            return zlib.decompressobj(form).decompress(body, LARGEST_PAGE + 1)
+        except zlib.error:
+            continue
+    raise _RefusedError(url, "the answer of the server is badly packed", "fetch the page again")
 
 
 def _ends_whole(path: Path, last: int) -> bool:

@@ -24,7 +24,7 @@ FULL = 80
 REACH = 4
 # Kinds of what is counted that say what was done to people; the others say who or what they were.
 HARM = frozenset({"killed", "wounded", "captured"})
-_PERCENT = re.compile(r"\d+(?:[.,]\d+)?[ \u00a0\u202f]?(?:%|pour cent|per ?cent)")
+_PERCENT = re.compile(r"(?<!\d)\d{1,30}(?:[.,]\d{1,30})?[ \u00a0\u202f]?(?:%|pour cent|per ?cent)")
 _TOKEN = re.compile(r"\d+(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIMES = {100, 1000}
