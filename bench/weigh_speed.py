@@ -1,107 +1,163 @@
-"""Speed of incidents, shifts and partnerships beside a plain DuckDB scan of the same rows, in one run.
+"""Speed and memory of incidents, shifts and partnerships beside plain DuckDB scans of the same rows, in one run.
 
-    python bench/weigh_speed.py [EVENTS] [SEED]      (default: 100,000 events)
+    python bench/weigh_speed.py [EVENTS] [--jobs NAME,NAME] [--seed 1] [--ledger FILE] [--keep FILE.json]
 
-Events are made up with the skew of news: a tenth of the pairs of countries carry most of it, a few days a year most of
-a month, an act has one report or, seldom, forty; a third gives no date of its own. The scan reads every column of every
-event, with the words of its sentence, into Python. Only ratios within one run mean something.
+Events are made up with the skew of news (`made_up_events`). Each job runs in a process of its own, so that its memory
+(peak resident set, DuckDB's included) is its own. `scan` reads every column of every event with its article and text
+into Python, and keeps nothing; `scan of …` reads the rows that the partnership query named so rests on, every column of
+them. `cpu` is the processor's time of all threads, which other work on the machine stretches less than the seconds;
+`times` is that beside the scan before it. Only ratios within one run mean something. `--keep` adds the figures to FILE
+under the number of events.
 """
 
 from __future__ import annotations
 
-import random
+import argparse
+import json
+import multiprocessing
+import os
+import platform
 import resource
-import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from bascule.ledger import Ledger
-from bascule.records import Article, Event, Place, Reading, Span, When
-from bascule.weigh.incidents import RULES, merge
+from bascule.weigh.gists import gists
+from bascule.weigh.incidents import incidents
+from bascule.weigh.panels import panel
 from bascule.weigh.partnerships import partnerships
-from bascule.weigh.shifts import examine
+from bascule.weigh.shifts import examine_all
+from made_up_events import fill
 
-COUNTRIES = [
-    *("MLI", "RUS", "FRA", "UKR", "USA", "NER", "BFA", "TCD", "SEN", "CHN", "TUR", "ISR", "PSE", "LBN", "SYR"),
-    *("IRN", "DEU", "GBR", "POL", "IND", "PAK", "SDN", "COD", "RWA", "ETH", "SOM", "NGA", "CMR", "KEN", "ZAF"),
-]
-TYPES = ("ASSAULT", "CONSULT", "ACCUSE", "AID", "SUPPORT", "REQUEST", "SANCTION", "MOBILIZE", "PROTEST", "AGREE")
-TOWNS = [Place(f"Town {n}", 1000 + n, -30 + n, 3.0 * n % 90, "MLI", "city") for n in range(60)]
-WORDS = [f"{stem}{ending}" for stem in ("brag", "cort", "delm", "fern", "golt", "hamb") for ending in
-         ("ade", "ier", "ona", "uble", "ession", "age", "ement", "oir", "ard", "elle")]  # fmt: skip
-FIRST, DAYS = date(2014, 1, 1), 3650
-
-
-def readings(number: int, chance: random.Random) -> Iterator[Reading]:
-    """Articles of one sentence with one event each, until there are so many."""
-    pairs = [(one, other) for one in COUNTRIES for other in COUNTRIES if one != other]
-    weights = [1 / (place + 1) for place in range(len(pairs))]
-    chance.shuffle(pairs)
-    made = 0
-    while made < number:
-        one, other = chance.choices(pairs, weights)[0]
-        day = FIRST + timedelta(int(DAYS * chance.random() ** chance.choice((1, 1, 0.3))))
-        kind, place = chance.choices(TYPES, range(len(TYPES), 0, -1))[0], chance.choice([None, *TOWNS])
-        told = chance.sample(WORDS, 9)
-        for _ in range(min(int(chance.paretovariate(1.2)), 40, number - made)):
-            late = chance.choice((0, 1, 1, 2))
-            words = [word if chance.random() < 0.7 else chance.choice(WORDS) for word in told]
-            text = f"{one} {kind.lower()} {other} {' '.join(words)} {made}."
-            whole = Span.of(text, 0, len(text))
-            shape = chance.random()
-            when = When(day, day, "day", "said") if shape < 0.6 else None
-            if shape > 0.93:
-                when = When(day - timedelta(day.weekday()), day + timedelta(6 - day.weekday()), "week", "said")
-            if shape > 0.98:
-                when = When(day.replace(day=1), day.replace(day=28), "month", "said")
-            event = Event(
-                sentence=whole, actors=(f"{one}:GOV",), recipients=(f"{other}:GOV",) if shape > 0.1 else (), type=kind,
-                mode=None, contexts=(), channel="political" if kind == "SUPPORT" else None,
-                sign="+" if kind == "SUPPORT" else None, factuality="asserted", speaker=None, attribution=None,
-                trigger=whole, actor_mentions=(), recipient_mentions=(), date=when,
-                place=replace(place) if place and chance.random() < 0.5 else None, score=1.0, why=(),
-            )  # fmt: skip
-            outlet = f"Paper {chance.randrange(40)}"
-            yield Reading(Article(text, day + timedelta(late), outlet=outlet), "en", (whole,), (event,), (), ())
-            made += 1
+DAY = date(2020, 1, 1)
+# A country of middling weight in the news, and the one with most.
+SOME, MOST = "MLI", "USA"
+DUCKDB_MEMORY = "4GB"
+AT_ONCE = 10_000
+EVERY = """SELECT e.*, a.*, t.text FROM events e
+    JOIN articles a ON a.id = e.article_id JOIN texts t ON t.hash = a.text_hash"""
+CHANNELS = f"{EVERY} WHERE e.channel IS NOT NULL AND coalesce(e.date_start, a.published) <= DATE '{DAY}'"
 
 
-def timed(name: str, work: Callable[[], Any], scan: float | None) -> tuple[Any, float]:
-    """What the work gives and how many seconds it took, in a row."""
-    begun = time.perf_counter()
-    result = work()
-    seconds = time.perf_counter() - begun
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name:38}{seconds:9.2f}{seconds / (scan or seconds):8.1f}{memory:10.0f}", flush=True)
-    return result, seconds
+def of_country(code: str) -> str:
+    """The rows of one country among those of the channels."""
+    parties = "list_concat(e.actors, e.recipients)"
+    return f"{CHANNELS} AND len(list_filter({parties}, lambda x: starts_with(x, '{code}:'))) > 0"
+
+
+def scanned(query: str) -> Callable[[Ledger], str]:
+    """Reads all rows of a query into Python."""
+
+    def scan(ledger: Ledger) -> str:
+        cursor, count = ledger._connection.execute(query), 0
+        while rows := cursor.fetchmany(AT_ONCE):
+            count += len(rows)
+        return f"{count} rows"
+
+    return scan
+
+
+def standing(**asked: Any) -> Callable[[Ledger], str]:
+    """Partnerships on DAY."""
+
+    def ask(ledger: Ledger) -> str:
+        return f"{len(partnerships(ledger, on=DAY, **asked))} channels"
+
+    return ask
+
+
+def shifts_of_all(ledger: Ledger) -> str:
+    found = examine_all(ledger)
+    return f"{sum(len(item.found) for item in found.values())} shifts of {len(found)} countries"
+
+
+JOBS: dict[str, Callable[[Ledger], str]] = {
+    "scan": scanned(EVERY),
+    "incidents": lambda ledger: f"{len(gists(ledger))} incidents",
+    "incidents with reports": lambda ledger: f"{len(incidents(ledger))} incidents",
+    "shifts of every country": shifts_of_all,
+    "panel of countries": lambda ledger: f"{len(panel(ledger, 'country').rows)} rows",
+    "scan of channels": scanned(CHANNELS),
+    "partnerships of all": standing(),
+    f"scan of {SOME}": scanned(of_country(SOME)),
+    f"partnerships of {SOME}": standing(country=SOME),
+    f"partnerships of {SOME} as known": standing(country=SOME, known_by=DAY),
+    f"scan of {MOST}": scanned(of_country(MOST)),
+    f"partnerships of {MOST}": standing(country=MOST),
+    f"partnerships of {MOST} as known": standing(country=MOST, known_by=DAY),
+}
+
+
+def run(name: str, path: str, answers: Any) -> None:
+    """One job: seconds and processor's seconds without opening the ledger, peak memory in MiB, and what it found."""
+    with Ledger(path, read_only=True) as ledger:
+        ledger._connection.execute(f"SET memory_limit = '{DUCKDB_MEMORY}'")
+        begun, begun_cpu = time.perf_counter(), time.process_time()
+        found = JOBS[name](ledger)
+        seconds, cpu = time.perf_counter() - begun, time.process_time() - begun_cpu
+    answers.put((seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, found))
+
+
+def make(path: str, number: int, seed: int) -> None:
+    """The ledger, in a process of its own."""
+    with Ledger(path) as ledger:
+        ledger._connection.execute(f"SET memory_limit = '{DUCKDB_MEMORY}'")
+        fill(ledger, number, seed)
 
 
 def main() -> None:
-    """Print one row a job: seconds, how many times the scan, and the peak memory so far in MiB."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
-    with Ledger() as ledger:
-        begun = time.perf_counter()
-        ledger.add(readings(number, chance))
-        print(f"{number} events, kept in {time.perf_counter() - begun:.0f} s")
-        print(f"{'job':38}{'seconds':>9}{'scans':>8}{'peak MiB':>10}")
-        query = """SELECT e.*, a.*, t.text FROM events e JOIN articles a ON a.id = e.article_id
-            JOIN texts t ON t.hash = a.text_hash"""
-        _, scan = timed("plain scan, DuckDB into Python", lambda: ledger._connection.execute(query).fetchall(), None)
-        events, _ = timed("events of the ledger, as records", ledger.events, scan)
-        texts, _ = timed("texts of the ledger", lambda: ledger.texts({e.article_id for e in events}), scan)
-        found: list[Any] = []
-        for rule in RULES[::-1]:
-            found, _ = timed(f"incidents, {rule}", lambda rule=rule: merge(events, rule=rule), scan)  # type: ignore[misc]
-            print(f"  {len(found)} incidents, the largest of {max(len(one.reports) for one in found)} reports")
-        half = [event for place, event in enumerate(events) if place % 2]
-        timed("incidents of half of them", lambda: merge(half), scan)
-        timed("incidents, with texts", lambda: merge(events, texts=texts), scan)
-        timed("shifts of every country", lambda: [examine(ledger, c, incidents=found) for c in COUNTRIES], scan)
-        timed("partnerships of one country", lambda: partnerships(ledger, "MLI", on=date(2020, 1, 1)), scan)
+    """Print one row a job."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("events", type=int, nargs="?", default=100_000)
+    parser.add_argument("--jobs", default=",".join(JOBS))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--ledger", help="Keep the ledger here, or take it where it is there.")
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args()
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        path = asked.ledger or str(Path(folder, "made_up.duckdb"))
+        if not Path(path).exists():
+            begun = time.perf_counter()
+            maker = context.Process(target=make, args=(path, asked.events, asked.seed))
+            maker.start()
+            maker.join()
+            size = Path(path).stat().st_size >> 20
+            print(f"{asked.events} events made in {time.perf_counter() - begun:.0f} s, {size} MiB")
+        print(f"{'job':34}{'seconds':>9}{'cpu':>9}{'times':>8}{'peak MiB':>10}  found", flush=True)
+        rows, scan = list[dict[str, Any]](), None
+        for name in asked.jobs.split(","):
+            answers = context.Queue()
+            process = context.Process(target=run, args=(name, path, answers))
+            process.start()
+            seconds, cpu, memory, found = answers.get()
+            process.join()
+            scan = cpu if name.startswith("scan") else scan
+            times = round(cpu / scan, 2) if scan else None
+            print(f"{name:34}{seconds:9.2f}{cpu:9.2f}{times or 0:8.2f}{memory:10.0f}  {found}", flush=True)
+            told = {"seconds": round(seconds, 2), "cpu": round(cpu, 2), "times": times, "mib": round(memory)}
+            rows.append({"job": name, **told, "found": found})
+            if asked.keep:
+                keep(asked.keep, asked.events, rows)
+
+
+def keep(file: Path, number: int, rows: list[dict[str, Any]]) -> None:
+    """Adds the figures to the file, with machine and date; the same number of events again replaces the same jobs."""
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    fresh = {row["job"] for row in rows}
+    before = [row for row in kept.get(str(number), {}).get("jobs", []) if row["job"] not in fresh]
+    kept[str(number)] = {
+        "jobs": before + rows,
+        "load_before": round(os.getloadavg()[2], 1),
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+    }
+    file.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

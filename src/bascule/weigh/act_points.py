@@ -79,15 +79,19 @@ class Points:
     def bare(self, one: Ints, other: Ints) -> Floats:
         """Points for all but words and copies, by places in the table; NaN where something forbids the pair."""
         mine, theirs = self.reports.table[one], self.reports.table[other]
-        pair = self._types.pair(mine, theirs)
-        same, told = pair == 0, points()
-        total = self._dates(mine, theirs, self._types.close[pair]) + self._places(mine, theirs)
+        pair, told = self._types.pair(mine, theirs), points()
+        found = np.full(len(one), np.nan)
+        when = self._dates(mine, theirs, self._types.close[pair])
+        # What days or types forbid, about half of all, is left there.
+        left = np.flatnonzero((pair != NONE) & ~np.isnan(when))
+        mine, theirs, pair = mine[left], theirs[left], pair[left]
+        total = when[left] + self._places(mine, theirs)
         total += self._parties(mine, theirs, self._types.turned[pair])
-        total += np.where(same, told["same_type"], told["neighbour_type"])
-        total[same & _differ(mine["mode"], theirs["mode"])] += told["other_mode"]
+        total += np.where(pair == 0, told["same_type"], told["neighbour_type"])
+        total[(pair == 0) & _differ(mine["mode"], theirs["mode"])] += told["other_mode"]
         total[_differ(mine["channel"], theirs["channel"])] += told["other_channel"]
-        total[pair == NONE] = np.nan
-        return total
+        found[left] = total
+        return found
 
     def words(self, one: Ints, other: Ints) -> Floats:
         """Points for words, or for copies, which say all."""

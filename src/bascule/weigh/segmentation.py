@@ -114,6 +114,8 @@ def changes(costs: Floats, *, hazard: float, shortest: int = 1, interval: float 
         return []
     weights = _segment_weights(costs, hazard, shortest)
     cuts = _best(weights)
+    if not cuts:
+        return []
     marginal = _marginal(weights, hazard)
     bounds = [0, *cuts, length]
     return [
