@@ -25,6 +25,9 @@ class Article:
     """One news text as its source gave it.
 
     `origin` says where it was read (file and record) and serves messages only; it is no part of the identity.
+    `author` is the byline as the source gives it, `agency` the news agencies that byline, credit or text name as their
+    source ("AFP", "AFP; Reuters"). Neither is part of the identity, and no ledger keeps them: what the count of voices
+    needs of them stands in the text.
     """
 
     text: str
@@ -34,6 +37,8 @@ class Article:
     language: str | None = None
     outlet: str | None = None
     origin: str | None = None
+    author: str | None = None
+    agency: str | None = None
 
     @property
     def text_hash(self) -> str:
@@ -245,6 +250,8 @@ class Reading:
             "title": article.title,
             "url": article.url,
             "outlet": article.outlet,
+            "author": article.author,
+            "agency": article.agency,
             "events": [{**plain(event), "when": days(event.when(article.published))} for event in self.events],
             "quotes": [plain(quote) for quote in self.quotes],
             "characterisations": [plain(item) for item in self.characterisations],

@@ -1,15 +1,15 @@
 """A clipping: one article as an export, a page or a feed holds it; and how it becomes an `Article`.
 
-The text loses its furniture; a stub that a paywall left is set aside. `Article` has no field for an agency, so one that
-only the byline or the line of rights names ("Par A. Traoré avec AFP") is written as the text's last line, "(AFP)", as
-newspapers do: there the count of voices finds it.
+The text loses its furniture; a stub that a paywall left is set aside. A ledger keeps no agency beside the text, so one
+that only the byline or the line of rights names ("Par A. Traoré avec AFP") is written as the text's last line, "(AFP)",
+as newspapers do: there the count of voices finds it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -61,8 +61,12 @@ def article_of(clipping: Clipping, choices: Choices, origin: str) -> Iterator[Ar
         "outlet": clipping.outlet,
     }
     for item in build_article(values, choices, origin):
-        yield item
-        if isinstance(item, Article) and body.cut_short:
+        if not isinstance(item, Article):
+            yield item
+            continue
+        byline = " ".join((clipping.author or "").split())[:BYLINE] or None
+        yield replace(item, author=byline, agency="; ".join(agencies_of(body.text, credit)) or None)
+        if body.cut_short:
             yield SetAside(
                 origin,
                 "the rest of it is for subscribers only; the article is kept as far as it goes",
@@ -73,8 +77,8 @@ def article_of(clipping: Clipping, choices: Choices, origin: str) -> Iterator[Ar
 
 def signed(text: str, credit: str) -> str:
     """`text`, with the agencies that `credit` names on a last line unless its beginning or end names them already."""
-    ends = text if len(text) <= 2 * BYLINE else f"{text[:BYLINE]}\n{text[-BYLINE:]}"
-    missing = [name for name in agencies_in(credit) if name not in _shown_agencies(ends)]
+    shown = _shown_agencies(_ends(text))
+    missing = [name for name in agencies_in(credit) if name not in shown]
     return f"{text.rstrip()}\n({', '.join(missing)})" if missing else text
 
 
@@ -82,6 +86,15 @@ def agencies_in(words: str) -> tuple[str, ...]:
     """The short names of the news agencies that a byline or a credit names, in its order."""
     forms, pattern = _agencies()
     return tuple(dict.fromkeys(forms[match.group()] for match in pattern.finditer(words)))
+
+
+def agencies_of(text: str, credit: str) -> tuple[str, ...]:
+    """The agencies that a credit or the ends of a text name as its source, those of the credit first."""
+    return tuple(dict.fromkeys((*agencies_in(credit), *sorted(_shown_agencies(_ends(text))))))
+
+
+def _ends(text: str) -> str:
+    return text if len(text) <= 2 * BYLINE else f"{text[:BYLINE]}\n{text[-BYLINE:]}"
 
 
 def _shown_agencies(ends: str) -> set[str]:
