@@ -294,7 +294,9 @@ class _Reader:
             self._coordinated(index + 2, codes, used)
 
     def _blocs(self, noun: Token) -> list[tuple[str, Token]]:
-        """Blocs whose adjective stands with a noun, and the adjective."""
+        """Blocs whose adjective stands with a noun, and the adjective; "western Afghanistan" is a part of a country."""
+        if noun.pos_ == "PROPN":
+            return []
         near = [child for child in noun.children if child.dep_ in {"amod", "compound"} and child.i not in self.forms]
         return [(self.blocs[form], child) for child in near for form in forms(child)[:1] if form in self.blocs]
 

@@ -19,7 +19,7 @@ def _lists() -> dict[str, Any]:
 
 def is_nobody(noun: Token) -> bool:
     """Whether a noun of the sector lists is no actor where it stands."""
-    return _is_of_a_name(noun) or _is_adjective(noun) or _is_everywhere(noun)
+    return _is_of_a_name(noun) or _is_adjective(noun) or _is_everywhere(noun) or _is_something_else(noun)
 
 
 def names_a_text(capital: Span) -> bool:
@@ -57,6 +57,21 @@ def _is_everywhere(noun: Token) -> bool:
         if child.dep_ == "prep" and any(word.lower_ == "world" for word in child.children):
             return child.lower_ in {"around", "across", "throughout"}
     return False
+
+
+def _is_something_else(noun: Token) -> bool:
+    """ "Droits de l'homme", "la population mondiale", "une chambre de plus", "the Channel"."""
+    lists, lower = _lists(), straight(noun.lower_)
+    if _any(noun.head, lists["ideas"].get(lower, ())) and noun.head.i < noun.i:
+        return True
+    if noun.head.dep_ == "prep" and _any(noun.head.head, lists["ideas"].get(lower, ())):
+        return True
+    if lower in lists["mankind"]["nouns"] and any(_any(c, lists["mankind"]["words"]) for c in noun.children):
+        return True
+    if lower in lists["other_senses"]["indefinite"]:
+        return any(child.lower_ in {"un", "une"} for child in noun.children)
+    before = noun.doc[noun.i - 1] if noun.i else noun
+    return lower in lists["other_senses"]["capital"] and noun.text[:1].isupper() and before.lower_ == "the"
 
 
 def _any(noun: Token, words: Container[str]) -> bool:
