@@ -49,6 +49,9 @@ class Ledger(ledger.Ledger):
         """The events as a `polars.DataFrame`; as `to_arrow`."""
         return self.events(country, **options).to_polars()
 
+    def __repr__(self) -> str:
+        return f"<ledger {self.path}>"
+
     def _repr_html_(self) -> str:
         from bascule.errors import BasculeError
         from bascule.notebooks import of_rows
