@@ -15,6 +15,8 @@ from bascule.sources.opening import LARGEST_WHOLE
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # A long novel has some hundred thousand.
 MOST_ELEMENTS = 1_000_000
+# Tables within tables within text boxes take some dozens.
+DEEPEST = 1000
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "\u2011"}
 
 
@@ -43,6 +45,8 @@ def _lines(stream: IO[bytes]) -> Iterator[str]:
     for number, (event, node) in enumerate(ElementTree.iterparse(stream, events=("start", "end"))):
         if number > 2 * MOST_ELEMENTS:
             raise UnreadableError(f"it has more than {MOST_ELEMENTS:,} elements", "split the document")
+        if len(opened) > DEEPEST:
+            raise UnreadableError(f"its elements are nested more than {DEEPEST} deep", "save the document again")
         if event == "start":
             opened.append(node)
             if node.tag == f"{_W}p":
