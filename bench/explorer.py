@@ -67,7 +67,7 @@ def measured(given: argparse.Namespace, server: int, waited: float) -> dict[str,
     before = memory(server)
     places, counts = addresses(given.ledger)
     render = {} if given.no_browser else rendered({name: path for name, (path, _, _) in places.items()})
-    rows = []
+    rows = list[dict[str, Any]]()
     print(
         f"{'page':12}{'first byte':>12}{'whole':>9}{'render':>9}{'bare query':>12}{'ratio':>8}{'KB':>7}   ms",
         flush=True,

@@ -309,6 +309,37 @@ def test_what_is_new_is_marked_until_the_ledger_grows_again() -> None:
     assert site.get("/country/MLI").status_code == 200
 
 
+def test_marks_of_charts_lead_to_the_incidents_they_count() -> None:
+    def links(name: str) -> list[dict[str, Any]]:
+        spec = record(f"/charts/{name}?country=MLI")
+        inline: list[dict[str, Any]] = []
+
+        def walk(part: Any) -> None:
+            for item in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+                inline.extend([item] if isinstance(item, dict) and "link" in item else [])
+                walk(item)
+
+        walk(spec)
+        return inline
+
+    def incidents_at(link: str) -> int:
+        return int(record(link)["total"])
+
+    shares = [row for row in links("shares") if row.get("partner") == "France"]
+    assert len(shares) >= 5
+    for row in shares[:4]:
+        # Who is on both sides of an incident is counted in it once.
+        assert 1 <= incidents_at(row["link"]) <= 2 * row["acts"]
+    cells = links("matrix")
+    assert len(cells) >= 20
+    assert all(incidents_at(row["link"]) >= row["incidents"] for row in cells[:6])
+    assert all(incidents_at(row["link"]) >= 1 for row in links("timeline")[::20])
+    assert all("#c-" in row["link"] for row in links("channels"))
+    places = links("map")
+    assert places
+    assert all(incidents_at(row["link"]) >= 1 for row in places[:5])
+
+
 def test_charts_come_as_specification_and_as_picture() -> None:
     for name in ("shares", "channels", "timeline", "matrix", "map"):
         told = demo().get(f"/api/charts/{name}?country=MLI").json()

@@ -98,6 +98,20 @@ def test_charts_are_drawn_in_the_browser_without_eval(browser: Any, site: str) -
     assert not watched.outside
 
 
+def test_a_mark_of_a_chart_leads_to_its_incidents(browser: Any, site: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.page
+        page.goto(f"{site}/country/MLI")
+        canvas = page.wait_for_selector("figure[data-drawn] canvas", timeout=20_000)
+        box = canvas.bounding_box()
+        for part in range(5, 95):
+            page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * part / 100)
+            if "/incidents" in page.url:
+                break
+        page.wait_for_url("**/incidents?country=MLI&**")
+        assert page.locator("ul.incidents > li").count() >= 1
+
+
 def test_where_a_chart_cannot_be_drawn_the_picture_of_the_server_stands(browser: Any, site: str) -> None:
     with Watched(browser) as watched:
         watched.page.route("**/bundle/vega.js", lambda route: route.abort())

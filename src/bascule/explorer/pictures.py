@@ -44,8 +44,13 @@ class Pictures:
         self._made: OrderedDict[Hashable, Any] = OrderedDict()
 
     def spec(self, key: Hashable, make: Callable[[], Any]) -> Spec:
-        """The specification of a chart, made where it is not kept."""
-        found: Spec = self._once(("spec", key), lambda: specification(make()))
+        """The specification of a chart, made where it is not kept; `make` gives a drawing, or the specification."""
+
+        def made() -> Spec:
+            drawing = make()
+            return drawing if isinstance(drawing, dict) else specification(drawing)
+
+        found: Spec = self._once(("spec", key), made)
         return found
 
     def svg(self, key: Hashable, make: Callable[[], Any]) -> bytes:

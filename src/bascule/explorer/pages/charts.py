@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from bascule.charts.saving import specification
 from bascule.explorer.asked import Asked, Question, Text
+from bascule.explorer.chart_links import linked
 from bascule.explorer.failures import NotInLedgerError
 from bascule.explorer.pages.country import known
 from bascule.explorer.pictures import bundle, of_country, of_figures, of_incident
@@ -68,4 +70,9 @@ def _choice(
     party = known(country or "")
     partner = known(other) if other else None
     key = (name, state, asked.on, asked.known_by, party, partner, language)
-    return key, lambda: of_country(name, standing, party, partner, language)
+
+    def drawn() -> Any:
+        spec = specification(of_country(name, standing, party, partner, language))
+        return linked(spec, party, {party, *standing.alignment(party).by_partner}, language)
+
+    return key, drawn

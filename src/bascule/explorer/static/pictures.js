@@ -35,7 +35,7 @@ export async function draw(figure) {
     spec.description ??= figure.dataset.label;
     const inner = document.createElement("div");
     place.replaceChildren(inner);
-    await window.vegaEmbed(inner, spec, {
+    const { view } = await window.vegaEmbed(inner, spec, {
       ast: true,
       actions: false,
       defaultStyle: false,
@@ -43,6 +43,16 @@ export async function draw(figure) {
       logLevel: 1, // errors; Vega warns of scales that charts share on purpose
       tooltip: { disableDefaultStyle: true },
     });
+    // A mark leads to the incidents it counts; the tables of the page hold the same links.
+    const linkOf = (item) => (item?.datum?.link?.startsWith("/") ? item.datum.link : null);
+    view.addEventListener("click", (_event, item) => {
+      const days = new URLSearchParams(location.search);
+      const link = linkOf(item) && new URL(linkOf(item), location.origin);
+      if (!link) return;
+      for (const name of ["on", "known_by"]) if (days.get(name)) link.searchParams.set(name, days.get(name));
+      location.assign(link);
+    });
+    view.addEventListener("mousemove", (_event, item) => { inner.style.cursor = linkOf(item) ? "pointer" : ""; });
     figure.dataset.drawn = "";
   } catch (problem) {
     console.warn("a chart could not be drawn:", problem);
