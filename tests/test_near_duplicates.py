@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.weigh.near_duplicates import BANDS, band_rows, bands, copies, groups, without_bylines, word_runs
+from bascule.weigh.near_duplicates import (
+    BANDS,
+    band_rows,
+    bands,
+    copies,
+    copies_among,
+    groups,
+    without_bylines,
+    word_runs,
+)
 
 WIRE = (
     "Deux soldats maliens ont été tués lundi dans l'explosion d'une mine au passage de leur convoi près d'Ansongo, "
@@ -101,3 +110,21 @@ def test_order_changes_nothing_and_copies_share_their_fullest(chance: random.Ran
     assert "own" not in found
     if changed <= 2:  # each changed word spoils four of about sixty runs; two copies differ by twice that
         assert all(f"copy {number}" in found for number in range(4))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.sampled_from([WIRE, f"BAMAKO (AFP) - {WIRE}", WIRE[:200], OWN_WORDS, ENGLISH, "Rien.", ""]), max_size=9)
+)
+def test_texts_read_in_parts_have_the_same_copies(drawn: list[str]) -> None:
+    texts = {f"a{number}": text for number, text in enumerate(drawn)}
+    asked: list[int] = []
+
+    def texts_of(names: list[str]) -> dict[str, str]:
+        asked.append(len(names))
+        return {name: texts[name] for name in names}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bascule.weigh.near_duplicates.READ_AT_ONCE", 2)
+        assert copies_among([*texts, *texts], texts_of) == copies(texts)
+    assert sum(count <= 2 for count in asked) >= len(texts) // 2

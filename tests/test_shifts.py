@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from bascule.errors import BasculeError
 from bascule.ledger import Ledger, LedgerEvent
 from bascule.records import Article, Event, Reading, Span, When
 from bascule.weigh.alignment import alignment, default_weights, friendliness, month_name, parse_weights
-from bascule.weigh.incidents import Incident, merge
+from bascule.weigh.gists import gists
+from bascule.weigh.incidents import Incident, incidents, merge
 from bascule.weigh.segmentation import changes, count_costs, dispersion, log_gamma, share_costs
 from bascule.weigh.shift_wording import party_name, sentence
 from bascule.weigh.shifts import Shifts, examine, of_alignment, shifts
@@ -305,6 +307,40 @@ def test_shifts_of_a_ledger(tmp_path: Path) -> None:
     assert "nothing on record" in told
     missing = CliRunner().invoke(command, ["MLI", "--weights", str(tmp_path / "none"), "--ledger", str(path)])
     assert isinstance(missing.exception, BasculeError)
+
+
+# Words no two months have in common: only copies of one month's wire are alike.
+FILLER = ("barque", "citerne", "dorade", "fanal", "goudron", "hampe", "jonque", "limon", "moellon", "nacelle")
+
+
+def wires(day: date, helper: str, number: int) -> list[Reading]:
+    """One wire as two papers print it, three days apart; each is read by another sentence."""
+    body = " ".join(f"{word}{number} {word}{number + 1}00 sur" for word in FILLER)
+    told = (f"{helper[:3]} livre du matériel.", "Bamako a reçu ses caisses.")
+    made = []
+    for place, (outlet, sentence_) in enumerate(zip(("Le Matin", "Le Soir"), told, strict=True)):
+        text = f"{body}. {told[0]} {told[1]} {outlet if place else ''}"
+        start = text.index(sentence_)
+        whole = Span.of(text, start, start + len(sentence_))
+        act = replace(report(day, helper, "MLI:GOV").event, sentence=whole, trigger=whole, date=None)
+        printed = day + timedelta(3 * place)
+        made.append(Reading(Article(text, printed, outlet=outlet), "fr", (whole,), (act,), (), ()))
+    return made
+
+
+def test_evidence_of_shifts_is_found_among_the_incidents_by_id(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "wires.duckdb", now=lambda: datetime(2024, 1, 1, tzinfo=UTC)) as ledger:
+        for n, day in months(0, 48):
+            ledger.add(wires(day, "FRA:GOV" if n < 24 else "RUS:GOV", n))
+        found = {item.id: item for item in incidents(ledger, "MLI")}
+        # Without texts, the sentences would not tell that the two papers print one wire.
+        assert len(found) == 48 < len(merge(ledger.events("MLI")))
+        turns = shifts(ledger, "MLI")
+        assert turns
+        for item in (incident for shift in turns for incident in shift.incidents):
+            assert found[item.id] == item
+            assert (item.outlets, item.voices, len(item.reports)) == (2, 1, 2)
+        assert {item.id for item in gists(ledger, "MLI")} == set(found)
 
 
 def test_default_weights_cover_the_standard() -> None:

@@ -11,7 +11,7 @@ from bascule.charts.drawing import BLACK, BLUE, ORANGE, alt, chart, empty, finis
 from bascule.charts.labels import Labels
 from bascule.ledger import Ledger
 from bascule.weigh.alignment import friendliness
-from bascule.weigh.incidents import Incident, country_of, merge
+from bascule.weigh.incidents import Incident, country_of, incidents
 
 MOST_PARTIES = 14
 CELL = 30
@@ -40,7 +40,7 @@ def matrix(
     language: str = "en",
 ) -> Any:
     """What passes between a country and others, and between those others in its incidents."""
-    found = merge(ledger.events(country_of(country), from_=from_, to=to, known_by=known_by))
+    found = incidents(ledger, country_of(country), from_=from_, to=to, known_by=known_by)
     return of_incidents(found, country_of(country), language)
 
 

@@ -22,7 +22,7 @@ from bascule.charts.labels import Labels
 from bascule.charts.periods import Period, counted, first_day, periods
 from bascule.ledger import Ledger
 from bascule.weigh.alignment import Alignment, alignment
-from bascule.weigh.incidents import country_of, merge
+from bascule.weigh.incidents import country_of, incidents
 from bascule.weigh.shifts import Shift, of_alignment
 
 # Partners with a colour of their own; the rest are one band.
@@ -45,7 +45,7 @@ def shares(
     language: str = "en",
 ) -> Any:
     """How a country's cooperation and conflict divide between its partners over time, and when that tipped."""
-    found = merge(ledger.events(country_of(country), from_=from_, to=to, known_by=known_by))
+    found = incidents(ledger, country_of(country), from_=from_, to=to, known_by=known_by)
     return of_acts(alignment(found, country_of(country)), language)
 
 

@@ -11,7 +11,7 @@ from bascule.charts.labels import Labels
 from bascule.codebook.ontology import ontology
 from bascule.ledger import Ledger
 from bascule.weigh.disputes import disputes
-from bascule.weigh.incidents import Incident, country_of, merge
+from bascule.weigh.incidents import Incident, country_of, incidents
 
 ROW = 24
 # Days added at both ends, as a share of the span, so that no mark is cut.
@@ -29,7 +29,7 @@ def timeline(
     language: str = "en",
 ) -> Any:
     """The incidents that concern a country, a row for each type, cooperation above conflict."""
-    found = merge(ledger.events(country, with_=with_, from_=from_, to=to, known_by=known_by))
+    found = incidents(ledger, country, with_=with_, from_=from_, to=to, known_by=known_by)
     quarrels = disputes(ledger, country, kind="act", known_by=known_by)
     told = {statement.record_id for quarrel in quarrels for statement in quarrel.statements}
     return of_incidents(found, country_of(country), language, disputed=told)

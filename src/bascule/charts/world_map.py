@@ -12,7 +12,7 @@ from bascule.charts.drawing import BLUE, INK, ORANGE, VERMILION, WIDTH, alt, cha
 from bascule.charts.labels import Labels
 from bascule.charts.outline import Box, Point, around, cut, shape_of, shapes
 from bascule.ledger import Ledger
-from bascule.weigh.incidents import Incident, country_of, merge
+from bascule.weigh.incidents import Incident, country_of, incidents
 
 HEIGHT = 420
 # Places with a name on the map.
@@ -43,7 +43,7 @@ def world_map(
     language: str = "en",
 ) -> Any:
     """Where the incidents that concern a country took place, the country in the middle."""
-    found = merge(ledger.events(country, with_=with_, from_=from_, to=to, known_by=known_by))
+    found = incidents(ledger, country, with_=with_, from_=from_, to=to, known_by=known_by)
     return of_incidents(found, country_of(country), language)
 
 

@@ -14,6 +14,7 @@ from bascule.ledger import Ledger, ReportRow
 from bascule.records import PUBLICATION
 from bascule.weigh.act_groups import commonest, grouped, identity, leading_type, narrowest, surest
 from bascule.weigh.incidents import Incident, country_of, of_reports
+from bascule.weigh.near_duplicates import copies_among
 
 
 class Happening(Protocol):
@@ -55,10 +56,12 @@ class Gist:
 def gists(ledger: Ledger, country: str | None = None, *, days: int = 1, **filters: Any) -> list[Gist]:
     """The gists behind the events that `ledger.events(country, **filters)` gives, by date, undated last.
 
-    The judgements of reviewers count; copies of a wire are told by their sentences.
+    Copies of a wire are told by the texts of the articles and the judgements of reviewers count, as in `incidents`: the
+    same question gives the same ids.
     """
     rows = ledger.report_rows(country, **filters)
-    groups = grouped(rows, days=days, judgements=ledger.judgements())
+    copied = copies_among((row.article_id for row in rows), ledger.texts)
+    groups = grouped(rows, days=days, copies=copied, judgements=ledger.judgements())
     found = [_gist([rows[place] for place in group]) for group in groups]
     return sorted(found, key=lambda gist: (gist.start or date.max, gist.end or date.max, gist.id))
 
@@ -70,7 +73,8 @@ def told(
     wanted = {item.id: item for item in chosen}
     names = {name for item in wanted.values() for name in item.event_ids}
     events = {event.event_id: event for event in ledger.events_of(names, known_by=known_by, run=run)}
-    return {key: of_reports([events[name] for name in item.event_ids]) for key, item in wanted.items()}
+    texts = ledger.texts({event.article_id for event in events.values()})
+    return {key: of_reports([events[name] for name in item.event_ids], texts=texts) for key, item in wanted.items()}
 
 
 def by_party(found: Iterable[Gist]) -> dict[str, list[Gist]]:

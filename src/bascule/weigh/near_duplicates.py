@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -26,6 +26,8 @@ RUN = 4
 BANDS, ROWS = 32, 2
 # A copy holds this share of the runs of the shorter text. Papers cut a wire freely, and change a word in each sentence.
 ALIKE = 0.6
+# Texts read at a time by `copies_among`: a hundred megabytes or so.
+READ_AT_ONCE = 50_000
 # Texts with fewer runs are left to the comparison of sentences (`voices`).
 FEWEST_RUNS = 8
 
@@ -56,6 +58,29 @@ def copies(texts: Mapping[str, str]) -> dict[str, str]:
         for band in own:
             met.setdefault(band, []).append(name)
     return fullest
+
+
+def copies_among(names: Iterable[str], texts_of: Callable[[list[str]], Mapping[str, str]]) -> dict[str, str]:
+    """What `copies` says of the texts that `texts_of` gives for these ids, without holding them all.
+
+    They are read a part at a time for their bands; only those that share one with another are read again, together.
+    """
+    listed = sorted(set(names))
+    owners, rows = list[str](), list[Hashes]()
+    for begun in range(0, len(listed), READ_AT_ONCE):
+        for name, text in texts_of(listed[begun : begun + READ_AT_ONCE]).items():
+            if len(runs := word_runs(text)) >= FEWEST_RUNS:
+                owners.append(name)
+                rows.append(_bands(runs))
+    if len(rows) < 2:
+        return {}
+    table = np.stack(rows)
+    shared = np.zeros(len(table), dtype=np.bool_)
+    for band in range(BANDS):
+        _, back, counts = np.unique(table[:, band], return_inverse=True, return_counts=True)
+        shared |= counts[back] > 1
+    chosen = [owners[place] for place in np.flatnonzero(shared).tolist()]
+    return copies(texts_of(chosen)) if chosen else {}
 
 
 def groups(texts: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
@@ -97,11 +122,15 @@ def word_runs(text: str) -> Hashes:
 
 def bands(runs: Hashes) -> tuple[int, ...]:
     """BANDS numbers; texts that share one at the same place are worth comparing. At least one run is needed."""
+    return tuple(int(number) for number in _bands(runs))
+
+
+def _bands(runs: Hashes) -> Hashes:
     least = (_stirred(runs[:, None] ^ _keys()[None, :])).min(axis=0).reshape(BANDS, ROWS)
     mixed = least[:, 0]
     for row in range(1, ROWS):
         mixed = _stirred(mixed ^ least[:, row] + np.uint64(row))
-    return tuple(int(number) for number in mixed)
+    return mixed
 
 
 def band_rows(texts: Mapping[str, str]) -> Iterable[tuple[str, int, int]]:
