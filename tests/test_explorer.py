@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import threading
+import time
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from fastapi.testclient import TestClient
 
 from bascule.asking import Ledger
 from bascule.errors import BasculeError
@@ -23,7 +25,8 @@ from bascule.explorer.heard import Heard, indexed
 from bascule.explorer.marking import Mark, pieces
 from bascule.explorer.passages import parts_of
 from bascule.explorer.words import table, words
-from explorer_site import Elements, client, demo, demo_ledger, pages, record
+from bascule.weigh.promises import expectations
+from explorer_site import BASE, Elements, client, demo, demo_ledger, pages, record
 
 
 @pytest.fixture(autouse=True)
@@ -270,8 +273,35 @@ def test_a_page_waits_while_figures_are_computed_and_then_shows_them(monkeypatch
         assert site.get("/country/MLI").status_code == 200
 
 
+def test_what_is_long_to_compute_holds_up_no_page_that_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*given: Any, **more: Any) -> Any:
+        begun.set()
+        assert go_on.wait(60)
+        return expectations(*given, **more)
+
+    monkeypatch.setattr(standings, "expectations", slow)
+    app = create_app(demo_ledger(), Doors(names=frozenset({"testserver"})), patience=30)
+    site = TestClient(app, base_url=BASE)
+    try:
+        assert begun.wait(60)
+        app.state.desk.standings.patience = 0.2
+        began = time.perf_counter()
+        assert site.get("/incidents").status_code == 200
+        assert site.get("/").status_code == 200
+        assert site.get("/promises").status_code == 503
+        assert time.perf_counter() - began < 20
+        go_on.set()
+        app.state.desk.standings.patience = 60
+        assert site.get("/promises").status_code == 200
+        assert site.get("/country/MLI").status_code == 200
+    finally:
+        go_on.set()
+        app.state.desk.close()
+
+
 def test_a_hundred_thousand_incidents_come_in_pages_and_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
     from dataclasses import replace
 
     site = client(demo_ledger())

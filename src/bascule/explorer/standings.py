@@ -149,9 +149,23 @@ class Standing:
         if self._desk is None:
             return self._once(stage, make)
         with self._lock:
-            if stage not in self._coming:
-                self._coming[stage] = self._desk.later(stage, make)
-            future: Future[Found] = self._coming[stage]
+            mine = stage not in self._coming
+            future: Future[Found] = self._coming.setdefault(stage, Future())
+
+        def made() -> None:
+            if future.done():
+                return
+            try:
+                future.set_result(make())
+            except BaseException as error:
+                with self._lock:
+                    self._coming.pop(stage, None)
+                future.set_exception(error)
+
+        # Outside the lock: what takes minutes must not hold up pages that need something else. The thread that
+        # computes does not wait for what is queued behind it.
+        if mine or self._desk.here:
+            self._desk.later(stage, made)
         return self._desk.awaited(future)
 
     def _begun(self, item: Incident) -> bool:
@@ -179,6 +193,11 @@ class Standings:
     def busy(self) -> bool:
         """Whether something is still being computed after `close`."""
         return self._worker.busy
+
+    @property
+    def here(self) -> bool:
+        """Whether this is the thread that computes."""
+        return self._worker.here
 
     def begin(self) -> None:
         """Starts computing what is known now, and what most visitors will ask for."""
