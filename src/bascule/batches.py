@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bascule.coding.coder import Coder
 
 # What a table of articles may hold beside `text`, which it must.
-ARTICLE_FIELDS = ("published", "title", "url", "language", "outlet", "origin")
+ARTICLE_FIELDS = ("published", "title", "url", "language", "outlet", "origin", "author", "agency")
 OF_ARTICLE = frozenset({"article_id", "published", "outlet", "title", "url", "language"})
 
 
@@ -56,9 +56,9 @@ def reading_schema() -> pa.Schema:
 def code_batch(table: pa.Table) -> pa.Table:
     """Codes the articles of a table, one row each, in order; pure: the same table gives the same bytes everywhere.
 
-    `table` has a column `text` and any of `published` (date), `title`, `url`, `language` (fr, en), `outlet`, `origin`;
-    others are passed over. The result has `reading_schema()`. An article that cannot be coded has no events and its
-    reason in `set_aside`. Raises BasculeError where a column is missing or of another kind.
+    `table` has a column `text` and any of `published` (date), `title`, `url`, `language` (fr, en), `outlet`, `origin`,
+    `author`, `agency`; others are passed over. The result has `reading_schema()`. An article that cannot be coded has
+    no events and its reason in `set_aside`. Raises BasculeError where a column is missing or of another kind.
     """
     return code_articles(articles_of(table))
 
