@@ -83,7 +83,11 @@ def parse_feed(data: bytes, address: str | None = None) -> Feed:
     if not data.strip():
         raise UnreadableError("it is empty, not a feed", "check the address")
     # As a stream, since feedparser takes a string for a path or an address, and opens it.
-    found = feedparser.parse(io.BytesIO(data), response_headers={"content-location": address} if address else {})
+    told = {"content-location": address} if address else {}
+    try:
+        found = feedparser.parse(io.BytesIO(data), response_headers=told)
+    except Exception as error:  # the library raises what it likes for a broken name space
+        raise UnreadableError(f"the feed is broken ({type(error).__name__})", "fetch it again") from error
     if not found.version and not found.entries:
         raise UnreadableError(*_no_feed(data))
     entries = [_entry(raw) for raw in found.entries]
@@ -105,8 +109,10 @@ def _entry(raw: Any) -> Entry:
     # The plain look-up: feedparser's own takes one of them for the other, and warns of it.
     written = (dict.get(raw, name) for name in ("published", "updated", "created"))
     days = (day for value in written if isinstance(value, str) and (day := parse_date(value)))
-    bodies = [part.get("value", "") for part in raw.get("content") or ()] or [raw.get("summary") or ""]
-    source = raw.get("source") or {}
+    # In a broken feed, any of these may be a string, or of a name that nobody knows.
+    parts = [part for part in raw.get("content") or () if isinstance(part, dict)]
+    bodies = [part.get("value") or "" for part in parts] or [raw.get("summary") or ""]
+    source = raw.get("source")
     return Entry(
         id=raw.get("id") or url or title or _text(max(bodies, key=len))[:80],
         url=url if isinstance(url, str) and url.lower().startswith(("http://", "https://")) else None,
@@ -114,7 +120,7 @@ def _entry(raw: Any) -> Entry:
         published=next(days, None),
         text=_text(max(bodies, key=len)),
         author=_plain(raw.get("author")),
-        outlet=_plain(source.get("title")),
+        outlet=_plain(source.get("title") if isinstance(source, dict) else None),
     )
 
 
