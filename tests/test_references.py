@@ -126,3 +126,32 @@ def test_a_score_is_a_share_and_never_rises_with_doubt(
     assert Clues(way, distance, rivals + more, share, before).score <= clues.score
     assert Clues(way, distance + more, rivals, share, before).score <= clues.score
     assert Clues(way, distance, rivals, share / 2, before).score <= clues.score
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rebels"),
+    [
+        (
+            "fr",
+            "La France a frappé vendredi. Des avions français ont bombardé les jihadistes près de Gao, au Mali.",
+            "MLI:REB",
+        ),
+        ("en", "Uganda acted on Monday. Uganda's army shelled the rebels near Beni in Congo.", "COD:REB"),
+        (
+            "en",
+            "Bamako accused Kyiv of helping the rebels who attacked its army at Tinzaouaten. Ukraine denied it.",
+            "MLI:REB",
+        ),
+    ],
+)
+def test_rebels_are_of_the_land_that_the_places_are_in(language: str, text: str, rebels: str) -> None:
+    found = {mention.entity for mention in Coder().actors(Article(text, language=language))}
+    assert rebels in found
+    assert not any(code and code.endswith(":REB") and code != rebels for code in found)
+
+
+def test_armed_groups_were_armed_by_nobody() -> None:
+    text = "Des avions français ont bombardé des groupes armés près de Konna, au Mali."
+    assert [event.type for event in Coder().read(Article(text, language="fr")).events] == ["ASSAULT"]
+    text = "Le Tchad a armé les milices du Soudan."
+    assert "AID" in [event.type for event in Coder().read(Article(text, language="fr")).events]

@@ -100,6 +100,15 @@ class Cast:
         named.update((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
         return named.most_common(1)[0][0] if named else None
 
+    @property
+    def ground(self) -> str | None:
+        """The country most of the places named are in, if one: who rebels there is not of those who came."""
+        located = Counter((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
+        places = self.towns + located
+        ranked = places.most_common(2)
+        clear = ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
+        return ranked[0][0] if clear else None
+
     def add(self, actor: Actor) -> None:
         """Keep an actor; the first one on a token stays."""
         if actor.use == "modifier":

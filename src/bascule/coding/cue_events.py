@@ -43,7 +43,9 @@ class CueEvents:
         # A noun that made another cue fit is part of that act.
         taken = {m.object.i for m in matches if m.object is not None}
         taken.update(t.i for m in matches if m.noun for t in m.token.children if t.dep_ in {"fixed", "flat:foreign"})
-        matches = [m for m in matches if m.token.i not in taken and not self._names_somebody(m)]
+        matches = [
+            m for m in matches if m.token.i not in taken and not self._names_somebody(m) and not _describes(m.token)
+        ]
         return [self._fitting(match) for match in matches]
 
     def _fitting(self, match: Match) -> tuple[Match, Sides]:
@@ -189,6 +191,13 @@ def aside(noun: Token) -> bool:
         node = node.head
     role: str = node.dep_
     return role.startswith(("obl", "prep", "advmod", "nmod")) and role != "obl:agent"
+
+
+def _describes(participle: Token) -> bool:
+    """ "Des groupes armés", "hommes armés": what they are, not what was done to them, where nobody did it."""
+    if participle.dep_ not in {"acl", "amod"} or straight(participle.lower_).rstrip("es") != "armé":
+        return False
+    return not any(child.dep_.startswith("obl") for child in participle.children)
 
 
 def _sector(actor: Actor) -> str:

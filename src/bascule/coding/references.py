@@ -47,7 +47,7 @@ class References:
         self.abstract = frozenset(lists["abstract"])
         self.empty_it = frozenset(lists["empty_it"])
         self.recent = Recent(doc, cast)
-        self.main, self.setting = cast.main, cast.setting
+        self.main, self.setting, self.ground = cast.main, cast.setting, cast.ground
 
     def read(self) -> None:
         """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for, or open."""
@@ -230,9 +230,11 @@ class References:
         # The last country named is a guess: never for a title that says whose it is in words nobody could read.
         country = self.main or (recent[-1] if recent and not self._named(token) else None)
         if country and fits and determined and not indefinite:
+            if sector == "REB":
+                country = self.ground or self.setting or country
             clues = self.recent.of_country("main country" if self.main else "last country", token, country)
             return Actor(token.i, start, end, f"{country}:{sector}", how="reference", clues=clues)
-        around = self.setting or country
+        around = (self.ground if sector == "REB" else None) or self.setting or country
         generic = sector in self.anywhere or (sector == "MIL" and (determined or plural))
         if generic and around and not both:
             # Rebels, civilians and a country's other bodies act where the article is set.
