@@ -100,13 +100,13 @@ def _dates(one: ReportRow, other: ReportRow, days: int, close: bool) -> float | 
     if not stated and not stated2:
         return _step("after", abs(gap))
     (first, last), paper = ((first, last), first2) if stated else ((first2, last2), first)
-    if last > first:
+    if last - first > days:
         late = max(paper - last, 0)
         value = _step("inside", late + last - first)
         return None if first - paper > days or late > days or value is None else value - 0.2
     if paper < first:
         return float(TOLD["day_before"]) if first - paper <= days else None
-    return _step("after", paper - first)
+    return _step("after", max(paper - last, 0))
 
 
 def _step(name: str, length: int) -> float | None:
@@ -145,6 +145,9 @@ def _parties(one: ReportRow, other: ReportRow, turned: bool) -> float | None:
             return None
         share = sides_agree(frozenset(mine), frozenset(theirs))
         alone = min(len(mine), len(theirs)) == 1
+        spread = [len(set(map(head, codes))) for codes in (mine, theirs)]
+        if not alone and min(spread) == 1 < max(spread):
+            return None
         return None if share < 0.75 else share * (TOLD["side"] + TOLD["missing_side" if alone else "side"])
     facing = (other.recipients, other.actors) if turned else (other.actors, other.recipients)
     total, common = 0.0, False
@@ -157,6 +160,8 @@ def _parties(one: ReportRow, other: ReportRow, turned: bool) -> float | None:
             total += share * TOLD["side"]
         elif mine or theirs:
             total += TOLD["missing_side"]
+    if not one.recipients and not other.recipients and min(len({*one.actors}), len({*other.actors})) > 1:
+        total += TOLD["missing_side"]
     assert not isnan(total)
     return total if common else None
 

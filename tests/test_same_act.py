@@ -140,6 +140,30 @@ JOINT = {"type": "SUPPORT", "actors": "RUS:GOV MLI:GOV", "recipients": "", "chan
             True,
             id="seized and left",
         ),
+        pytest.param(
+            {"s": "La guerre renchérit le blé.", "actors": "RUS:GOV UKR:GOV", "recipients": ""},
+            {"s": "Les combats ont vidé les faubourgs.", "actors": "RUS:GOV UKR:GOV", "recipients": ""},
+            True,
+            id="a war between two",
+        ),
+        pytest.param(
+            {"s": "La guerre renchérit le blé.", "actors": "RUS:GOV", "recipients": ""},
+            {"s": "Les combats ont vidé les faubourgs.", "actors": "RUS:GOV", "recipients": ""},
+            False,
+            id="a war of one, against nobody knows whom",
+        ),
+        pytest.param(
+            {"s": AMBUSH, "on": "2024-03-02/2024-03-03"}, {"s": "L'attaque a fait six morts."}, True, id="in the night"
+        ),
+        pytest.param(
+            {"s": AMBUSH, "on": "2024-03-01/2024-03-03"}, {"s": "L'attaque a fait six morts."}, False, id="three days"
+        ),
+        pytest.param(
+            {"s": "Le ministre a écouté les partis.", "type": "CONSULT", "actors": "MLI:GOV MLI:OPP", "recipients": ""},
+            {"s": "Une délégation a été écoutée.", "type": "CONSULT", "actors": "IGO:ECOWAS", "recipients": "MLI:GOV"},
+            False,
+            id="at home and with a body",
+        ),
         pytest.param({"s": BOMB}, {"s": BOMB, "type": "AID"}, False, id="types that are no neighbours"),
         pytest.param({"s": BOMB, "published": None}, {"s": BOMB, "published": None}, False, id="undated"),
     ],

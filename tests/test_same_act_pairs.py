@@ -197,7 +197,8 @@ def test_a_gist_says_what_its_incident_says(data: st.DataObject) -> None:
             ids = [item.event_id for item in listed]
             field = data.draw(st.sampled_from(["merge", "split", "type"]))
             ledger.judge("event", data.draw(st.sampled_from(ids)), field, data.draw(st.sampled_from(ids)), "r")
-        brief, full = gists(ledger), merge(listed, judgements=ledger.judgements())
+        texts = ledger.texts({item.article_id for item in listed})
+        brief, full = gists(ledger), merge(listed, texts=texts, judgements=ledger.judgements())
         assert [(g.id, g.type, g.mode, g.actors, g.recipients, g.start, g.end, g.factuality) for g in brief] == [
             (i.id, i.type, i.mode, i.actors, i.recipients, i.start, i.end, i.factuality) for i in full
         ]

@@ -103,7 +103,10 @@ class Blocks:
         order = np.argsort(asked)
         asked, later = asked[order] << DAY_BITS, places[owner[order]]
         first, last = self.table["first"][later].astype(np.int64), self.table["last"][later]
-        margin = np.where(self.table["stated"][later], self.days, max(self.days, self.late))
+        # Of those taken before, papers without a day of their own may follow a night, which is wider than theirs.
+        night = (last > first) & (last - first <= self.days)
+        near = self.table["stated"][later] & ~night
+        margin = np.where(near, self.days, max(self.days, self.late))
         # What was taken before is no wider.
         low = asked + np.maximum(first - margin - (last - first), 0)
         high = asked + np.minimum(last + margin, (1 << DAY_BITS) - 1)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bascule.weigh.party_likeness import Agreement
+from bascule.weigh.party_likeness import Agreement, head
 from bascule.weigh.report_columns import NONE, Flags, Floats, Ints, Reports, Table
 from bascule.weigh.shared_words import SharedWords
 from bascule.weigh.word_lists import word_list
@@ -74,6 +74,10 @@ class Points:
         self._sides, self._unions = Agreement(reports.sides), Agreement(reports.unions)
         # One more for NONE.
         self._alone = np.array([*(len(codes) == 1 for codes in reports.unions), False], dtype=np.bool_)
+        heads = [len({head(code) for code in codes}) for codes in reports.unions]
+        self._abroad = np.array([*(count > 1 for count in heads), False], dtype=np.bool_)
+        self._home = np.array([*(count == 1 for count in heads), False], dtype=np.bool_) & ~self._alone
+        self._several = np.array([*(len(codes) > 1 for codes in reports.sides), False], dtype=np.bool_)
         self._words = SharedWords(reports)
 
     def bare(self, one: Ints, other: Ints) -> Floats:
@@ -129,8 +133,9 @@ class Points:
         during[(first - paper > days) | (late > days)] = np.nan
         # What is announced without a day may come later than the paper.
         before = np.where(first - paper <= days, told["day_before"], np.nan)
-        after = _step(told["after"], np.maximum(paper - first, 0))
-        single = np.where(last > first, during, np.where(paper < first, before, after))
+        after = _step(told["after"], np.maximum(paper - last, 0))
+        # A night is of two days, and no longer time than a day.
+        single = np.where(last - first > days, during, np.where(paper < first, before, after))
         neither = _step(told["after"], np.abs(gap))
         stated = one["stated"], other["stated"]
         return np.where(stated[0] & stated[1], both, np.where(stated[0] | stated[1], single, neither))
@@ -179,6 +184,8 @@ class Points:
         value: Floats = share * (told["side"] + np.where(alone, told["missing_side"], told["side"]))
         # Parties that are alike only as a bloc is like any state do not bring two reports together.
         value[~common | (share < 0.75)] = np.nan
+        # What two parties of one country do with each other is not what one of them does with another country.
+        value[(self._home[one] & self._abroad[other]) | (self._abroad[one] & self._home[other])] = np.nan
         return value
 
     def _each_side(self, *sides: tuple[Ints, Ints]) -> Floats:
@@ -190,6 +197,10 @@ class Points:
             total += np.where((mine == NONE) | (theirs == NONE), missing, share * told["side"])
             total[share < 0.5] = np.nan
             shared |= common
+        # Neither has a second side, and both name two or more in front ("the war between"): they are all its parties.
+        (mine, theirs), (ours, others) = sides
+        full = (ours == NONE) & (others == NONE) & self._several[mine] & self._several[theirs]
+        total[full] += told["missing_side"]
         total[~shared] = np.nan
         return total
 

@@ -130,7 +130,8 @@ def _bands(runs: Hashes) -> Hashes:
     mixed = least[:, 0]
     for row in range(1, ROWS):
         mixed = _stirred(mixed ^ least[:, row] + np.uint64(row))
-    return mixed
+    result: Hashes = mixed
+    return result
 
 
 def band_rows(texts: Mapping[str, str]) -> Iterable[tuple[str, int, int]]:
