@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bascule.cli.options import Day, ledger_option, output_options
-from bascule.cli.output import print_records, print_rows, print_table, say
+from bascule.cli.output import print_records, print_rows, print_table, say, tell_of_unknown
 from bascule.cli.questions import open_ledger
 from bascule.records import plain
 
@@ -152,7 +152,10 @@ def promises(
 
 
 def _code(country: str | None) -> str | None:
-    return country.upper() if country else None
+    """The code as asked for; one that names nobody is told."""
+    code = country.upper() if country else None
+    tell_of_unknown(code)
+    return code
 
 
 def _asked(words: str | None) -> str | None:

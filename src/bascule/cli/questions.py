@@ -9,7 +9,7 @@ import click
 
 from bascule.cli.articles import EVENT_COLUMNS, TABLE_COLUMNS, event_row, interval, labelled
 from bascule.cli.options import ledger_option, output_options, question_options
-from bascule.cli.output import print_records, print_rows, print_table, say
+from bascule.cli.output import print_records, print_rows, print_table, say, tell_of_unknown
 from bascule.errors import BasculeError
 from bascule.records import PUBLICATION, Article, days, plain
 
@@ -133,17 +133,36 @@ def _disagreement_lines(item: Incident) -> list[str]:
 
 
 def _filters(filters: dict[str, Any]) -> dict[str, Any]:
-    country = filters["country"]
+    """The filters as a ledger takes them; codes and names that are nobody's and of nothing are told."""
+    country = filters["country"].upper() if filters["country"] else None
+    other = filters["with_"].upper() if filters["with_"] else None
+    types = [kind.upper() for kind in filters["types"]]
+    tell_of_unknown(country, other)
+    _tell_of_unknown_names(types, filters["channels"])
     return {
-        "country": country.upper() if country else None,
-        "with_": filters["with_"].upper() if filters["with_"] else None,
-        "type": [kind.upper() for kind in filters["types"]] or None,
+        "country": country,
+        "with_": other,
+        "type": types or None,
         "channel": list(filters["channels"]) or None,
         "factuality": list(filters["factuality"]) or None,
         "from_": filters["from_"],
         "to": filters["to"],
         "known_by": filters["known_by"],
     }
+
+
+def _tell_of_unknown_names(types: Sequence[str], channels: Sequence[str]) -> None:
+    """Types may be a user's own (`bascule learn`): they are told, and asked for all the same."""
+    from bascule.codebook.ontology import ontology
+    from bascule.weigh.partnerships import CHANNELS
+
+    known = [event_type.code for event_type in ontology().types]
+    for name in types:
+        if name not in known:
+            say(f"{name} is no event type of the codebook ({', '.join(known)}); your own are found by name")
+    for name in channels:
+        if name not in CHANNELS:
+            say(f"{name} is no channel; the channels are {', '.join(CHANNELS)}")
 
 
 def _record(item: LedgerEvent) -> dict[str, Any]:

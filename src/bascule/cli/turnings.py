@@ -53,7 +53,7 @@ def shifts(
     from bascule.weigh.shifts import examine
 
     asked = country.upper()
-    tell_of_unknown(asked)
+    tell_of_unknown(asked, with_.upper() if with_ else None)
     weights = _weights(weights_path)
     with open_ledger(ledger_path) as ledger:
         found = examine(
