@@ -2,8 +2,8 @@
 
 A corpus is read in units: a row group of a Parquet file, or another file as a whole. Each unit is coded in parts of
 `PART` articles, tables as `code_batch` gives them; the name of a part says from what and by which version it was made,
-and a part appears whole or not at all. So a command that is run again codes only what is missing, and work that is done twice after a
-machine was lost leaves one part. The ledger passes over articles that it holds.
+and a part appears whole or not at all. So a command that is run again codes only what is missing, and work that is done
+twice after a machine was lost leaves one part. The ledger passes over articles that it holds.
 """
 
 from __future__ import annotations
