@@ -14,9 +14,9 @@ the same kind is no longer plainly the one announced.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -33,6 +33,8 @@ STATES = ("open", "kept", "partly kept", "overdue", "denied")
 KINDS = ("promised", "planned", "desired")
 DAYS = 30
 PATIENCE = 365
+# Days; nearly all acts are told with a day, a month or a year.
+LONG = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,29 +159,50 @@ def _order(item: LedgerEvent) -> tuple[Any, ...]:
     return (item.published or date.max, item.article_id, item.event.sentence.start, item.event_id)
 
 
-Later = dict[tuple[Parties, str], list[LedgerEvent]]
+@dataclass(slots=True)
+class Dated:
+    """Events by the first day of their acts; acts that last longer than LONG stand apart."""
+
+    starts: list[date] = field(default_factory=list)
+    items: list[LedgerEvent] = field(default_factory=list)
+    lasting: list[LedgerEvent] = field(default_factory=list)
+
+    def between(self, announced: date, last: date) -> Iterator[LedgerEvent]:
+        """Those whose act may fall within these days."""
+        begin = announced - timedelta(LONG) if announced > date.min + timedelta(LONG) else date.min
+        yield from self.items[bisect_left(self.starts, begin) : bisect_right(self.starts, last)]
+        yield from self.lasting
+
+
+Later = dict[tuple[Parties, str], Dated]
 
 
 def _by_sides(listed: Iterable[LedgerEvent]) -> Later:
-    """The events by type and by every country, and every two countries, that take part in them, in order."""
+    """The dated events by type and by every country, and every two countries, that take part in them."""
     found: Later = {}
-    for item in listed:
+    timed = sorted(((item.interval, item) for item in listed if item.interval is not None), key=lambda pair: pair[0])
+    for interval, item in timed:
         sides = sorted(parties((*item.event.actors, *item.event.recipients)))
         for key in {frozenset({one, other}) for one in sides for other in sides}:
-            found.setdefault((key, item.event.type), []).append(item)
+            dated = found.setdefault((key, item.event.type), Dated())
+            if (interval[1] - interval[0]).days > LONG:
+                dated.lasting.append(item)
+            else:
+                dated.starts.append(interval[0])
+                dated.items.append(item)
     return found
 
 
-def _after(announced: date, act: Event, later: Later) -> list[LedgerEvent]:
-    """The dated events that could bear on an act announced that day, in order."""
+def _after(announced: date, last: date, act: Event, later: Later) -> list[LedgerEvent]:
+    """The events told from that day on whose acts may fall between these days, in order."""
     found: dict[str, LedgerEvent] = {}
     holder = parties(act.actors)
     for one, other in product(holder, parties(act.recipients) or holder):
         for kind in types_of_evidence(act.type):
-            own = later.get((frozenset({one, other}), kind), [])
-            start = bisect_left(own, announced, key=lambda item: item.published or date.max)
-            found |= {item.event_id: item for item in own[start:]}
-    return sorted(found.values(), key=_order)
+            dated = later.get((frozenset({one, other}), kind))
+            if dated is not None:
+                found |= {item.event_id: item for item in dated.between(announced, last)}
+    return sorted((item for item in found.values() if item.published and item.published >= announced), key=_order)
 
 
 def _likeness(item: LedgerEvent) -> tuple[Any, ...]:
@@ -194,13 +217,12 @@ def sorted_parties(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _join(groups: list[list[LedgerEvent]], item: LedgerEvent, days: int) -> None:
-    """Puts an announcement with the first that is near enough to the one it gathers round; undated ones stand alone."""
-    for group in groups:
-        first = group[0].published
-        if first is not None and item.published is not None and item.published - first <= timedelta(days):
-            group.append(item)
-            return
-    groups.append([item])
+    """Puts an announcement with those it is near enough to; they come in order, and undated ones stand alone."""
+    first = groups[-1][0].published if groups else None
+    if first is not None and item.published is not None and item.published - first <= timedelta(days):
+        groups[-1].append(item)
+    else:
+        groups.append([item])
 
 
 def _promise(
@@ -218,11 +240,10 @@ def _promise(
     holder, beneficiary = parties(act.actors), parties(act.recipients)
     evidence: list[Evidence] = []
     if first.published is not None:
-        expected = Expected(
-            act, holder, beneficiary, first.published, until(first.published, due, patience),
-            frozenset(item.article_id for item in group),
-        )  # fmt: skip
-        evidence = evidence_of(expected, _after(first.published, act, later), told.refusing)
+        last = until(first.published, due, patience)
+        articles = frozenset(item.article_id for item in group)
+        expected = Expected(act, holder, beneficiary, first.published, last, articles)
+        evidence = evidence_of(expected, _after(first.published, last, act, later), told.refusing)
     state = met(evidence, beneficiary)
     if state is None:
         state = "overdue" if due is not None and on is not None and due < on else "open"
