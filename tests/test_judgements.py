@@ -174,7 +174,7 @@ def test_words_of_the_plain_kind_are_judgements_as_well(ledger: Ledger) -> None:
     assert told == [(first, "correct", {"type": "AID"}), (second, "split", {"events": third})]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(FIELDS), st.none() | st.text(max_size=30), st.text(max_size=20), st.text(min_size=1, max_size=9))
 def test_whatever_can_be_said_comes_back(field: str, value: str | None, reason: str, reviewer: str) -> None:
     with Ledger(now=lambda: NOON) as ledger:

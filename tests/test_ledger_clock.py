@@ -23,7 +23,7 @@ def dispatch(number: int) -> str:
     return f"Conakry rouvre son poste {number}."
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(-400, 400), min_size=2, max_size=6))
 def test_what_arrived_later_is_never_known_earlier(hours: list[int]) -> None:
     """For any wandering of the clock, what is known by a day is a beginning of what arrived."""
