@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.cli.options import Day, ledger_option, output_options
+from bascule.cli.options import Command, Day, decorated, ledger_option, output_options
 from bascule.cli.output import print_records, print_rows, print_table, say, tell_of_unknown
 from bascule.cli.questions import open_ledger
 from bascule.records import plain
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from bascule.weigh.statements import Statement
 
 VOICES = "voices are independent reports"
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 NAME_COLUMNS = ("of", "as", "contested", "asserted_by", "rejected_by")
 QUOTE_COLUMNS = ("said_by", "cue", "cue_kind", "cue_grammar", "quotation", "published", "outlet")
@@ -43,9 +41,7 @@ def _days_options(what: str, *, on: str | None = None) -> Callable[[Command], Co
             ledger_option,
             output_options,
         ]
-        for decorator in reversed(decorators):
-            command = decorator(command)
-        return command
+        return decorated(command, *decorators)
 
     return add
 

@@ -12,6 +12,7 @@ from bascule.cli.output import Warnings, say
 
 if TYPE_CHECKING:
     from bascule.sources.event_rows import EventFile
+    from bascule.sources.icews import IcewsFile
 
 # Labels nobody knows, told on stderr; more are only counted.
 TOLD = 5
@@ -31,17 +32,10 @@ def icews(file: Path, ledger_path: str) -> None:
 
     Each row is kept as an article of its own, whose one event points into it; a row imported before is passed over.
     """
-    from bascule.ledger import Ledger
     from bascule.sources.icews import IcewsFile
 
     source = IcewsFile(file)
-    with Ledger(ledger_path) as ledger:
-        run = ledger.begin_run({"coder": "import icews", "codebook": "cameo.tsv", "setting kind": "external"})
-        kept = ledger.add(source.readings(), run)
-        ledger.set_aside(source.set_aside, run)
-    warnings = Warnings()
-    for item in source.set_aside:
-        warnings.add(item)
+    kept, warnings = _keep(source, "icews", "cameo.tsv", ledger_path)
     for label, count in source.unknown.most_common(TOLD):
         say(f"unknown label or code {label!r}: {count} rows left out")
     say(
@@ -106,18 +100,23 @@ def acled(file: Path, ledger_path: str) -> None:
     _take_over(AcledFile(file), "acled", ledger_path)
 
 
-def _take_over(source: EventFile, name: str, ledger_path: str) -> None:
-    """Keeps what a file holds, and tells what became of its rows."""
+def _keep(source: EventFile | IcewsFile, name: str, table: str, ledger_path: str) -> tuple[int, Warnings]:
+    """Adds the rows of a file as a run of an external ledger; how many were new, and the warnings told."""
     from bascule.ledger import Ledger
 
-    tables = {"coder": f"import {name}", "codebook": "foreign_codes.toml", "setting kind": "external"}
     with Ledger(ledger_path) as ledger:
-        run = ledger.begin_run(tables)
+        run = ledger.begin_run({"coder": f"import {name}", "codebook": table, "setting kind": "external"})
         kept = ledger.add(source.readings(), run)
         ledger.set_aside(source.set_aside, run)
     warnings = Warnings()
     for item in source.set_aside:
         warnings.add(item)
+    return kept, warnings
+
+
+def _take_over(source: EventFile, name: str, ledger_path: str) -> None:
+    """Keeps what a file holds, and tells what became of its rows."""
+    kept, warnings = _keep(source, name, "foreign_codes.toml", ledger_path)
     left = "".join(f"{count} {reason}, " for reason, count in sorted(source.left_out.items()))
     say(f"{ledger_path}: {kept} events added of {source.rows} rows; left out: {left}{warnings.count} set aside")
     say(f"credit: {source.CREDIT}")

@@ -38,9 +38,17 @@ def _columns(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     return columns
 
 
+def decorated(command: Command, *decorators: Callable[[Command], Command]) -> Command:
+    """A command with these options and arguments, in this order."""
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
 def source_options(command: Command) -> Command:
     """What to read: the SOURCE arguments and how to read them."""
-    decorators = (
+    return decorated(
+        command,
         click.argument("sources", metavar="SOURCE...", nargs=-1, required=True),
         click.option(
             "--column",
@@ -65,9 +73,6 @@ def source_options(command: Command) -> Command:
             help="Pass over notices, comments and links to other articles in texts, tables and JSON too.",
         ),
     )
-    for decorator in reversed(decorators):
-        command = decorator(command)
-    return command
 
 
 def types_option(command: Command) -> Command:
@@ -83,7 +88,8 @@ def types_option(command: Command) -> Command:
 
 def speed_options(command: Command) -> Command:
     """How many processes code, and whether all sentences are parsed."""
-    decorators = (
+    return decorated(
+        command,
         click.option(
             "--workers",
             type=click.IntRange(1, 256),
@@ -97,9 +103,6 @@ def speed_options(command: Command) -> Command:
             help="Pass over sentences where nobody is named who could act (the default), or parse all.",
         ),
     )
-    for decorator in reversed(decorators):
-        command = decorator(command)
-    return command
 
 
 def output_options(command: Command) -> Command:
@@ -126,7 +129,8 @@ def ledger_option(command: Command) -> Command:
 
 def question_options(command: Command) -> Command:
     """Filters of the questions to a ledger."""
-    decorators = (
+    return decorated(
+        command,
         click.argument("country", required=False),
         click.option("--with", "with_", metavar="CODE", help="Only with this other party (RUS, IGO:UN, FRA:MIL)."),
         click.option("--type", "types", metavar="TYPE", multiple=True, help="Only this event type; repeat for more."),
@@ -141,6 +145,3 @@ def question_options(command: Command) -> Command:
         click.option("--to", type=Day(), help="Only events up to this day."),
         click.option("--known-by", type=Day(), help="As the ledger knew things on this day."),
     )
-    for decorator in reversed(decorators):
-        command = decorator(command)
-    return command

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.cli.options import Command, Day, output_options
+from bascule.cli.options import Command, Day, decorated, output_options
 from bascule.cli.output import Warnings, print_records, print_rows, say, tell_of_unknown
 from bascule.cli.questions import open_ledger
 
@@ -46,7 +46,8 @@ class Month(click.ParamType[int]):
 
 def series_options(command: Command) -> Command:
     """Which violence is set beside which turn: the same for the answer and for its picture."""
-    decorators = (
+    return decorated(
+        command,
         click.option(
             "--series",
             "series",
@@ -67,9 +68,6 @@ def series_options(command: Command) -> Command:
         ),
         click.option("--area", metavar="NAME", help="Only this first-level area, as the file writes it."),
     )
-    for decorator in reversed(decorators):
-        command = decorator(command)
-    return command
 
 
 @click.command()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from bascule.codebook.bodies import BLOCS
 from bascule.codebook.channel_rules import RULES, Rule
 from bascule.codebook.ontology import LANGUAGES, ontology
 from bascule.errors import BasculeError
@@ -36,7 +37,6 @@ FRIENDLY = frozenset({"AID", "COOPERATE", "SUPPORT"})
 WITHIN_A_BODY = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 # Codes without a country that name no partner one could point to.
 NOBODY = frozenset({"INTL", "XXX:GOV", "XXX", ""})
-BLOCS = frozenset({"WEST", "AFR", "EUR", "INTL"})
 
 
 @dataclass(frozen=True, slots=True)

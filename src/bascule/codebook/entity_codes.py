@@ -21,9 +21,9 @@ from bascule.codebook.ontology import ontology
 from bascule.errors import BasculeError
 
 SCHEMES = ("alpha2", "alpha3", "cow", "gw", "plover")
-# PLOVER's country slots for what is no country, by our first two parts; the rest of the code is the name.
 # What codes of bodies of states, and of groups of no one country, begin with.
 COUNTRYLESS = frozenset({"IGO", "XXX"})
+# PLOVER's country slots for what is no country, by our first two parts; the rest of the code is the name.
 SLOTS = {"IGO:UN": "UNO", "IGO:EU": "EUR"}
 # Transnational actors without a country, by sector: armed ones, movements of citizens, companies.
 TRANSNATIONAL = {"REB": "IMG", "PRM": "IMG", "CRM": "IMG", "UAF": "IMG", "NGO": "NGO", "BUS": "MNC"}

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bascule.codebook.bodies import BLOCS
 from bascule.codebook.countries import Form, shared_forms
 from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.cast import Actor, Cast
@@ -182,8 +183,12 @@ class _Reader:
     # -- nouns of the sector list -------------------------------------------------------------------------------
 
     def sector(self, token: Token) -> str | None:
-        """The sector of a noun, two-word entries first."""
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or is_nobody(token):
+        """The sector of a noun, two-word entries first; None where it is no actor."""
+        found = self._listed(token)
+        return None if found is None or is_nobody(token) else found
+
+    def _listed(self, token: Token) -> str | None:
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
             return None
         for child in token.children:
             if child.dep_ in {"amod", "compound", "nmod"} and abs(child.i - token.i) <= 2:
@@ -218,7 +223,7 @@ class _Reader:
                 sector = "ELI"
             start, end = noun_phrase(token)
             code = codes[0] if is_countryless(codes[0]) else f"{codes[0].split(':')[0]}:{sector}"
-            if codes[0] in {"WEST", "EUR", "AFR", "INTL"} or (
+            if codes[0] in BLOCS or (
                 ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL", "REB", "PRM"}
             ):
                 code = codes[0]

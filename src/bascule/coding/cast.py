@@ -96,15 +96,17 @@ class Cast:
     @property
     def setting(self) -> str | None:
         """The country where things happen: named as a place (once more counts as once elsewhere), else most named."""
-        named = self.around
-        named.update((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
+        named = self.around + self._located
         return named.most_common(1)[0][0] if named else None
+
+    @property
+    def _located(self) -> Counter[str]:
+        return Counter((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
 
     @property
     def ground(self) -> str | None:
         """The country most of the places named are in, if one: who rebels there is not of those who came."""
-        located = Counter((a.code or "").split(":")[0] for a in self.by_head.values() if a.use == "location")
-        places = self.towns + located
+        places = self.towns + self._located
         ranked = places.most_common(2)
         clear = ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
         return ranked[0][0] if clear else None

@@ -57,17 +57,17 @@ class Answers:
         publication) touches them. `known_by` hears only what was recorded by the end of that day, UTC.
         """
         among = {"factuality": factuality, "channel": channel, "type": type}
-        choice = questions.event_choice(country, with_, among, from_, to)
-        mentions = self._dicts(questions.mention_query(choice, known_by, run))
-        # One after the other: a question takes the place of the one before, and its rows are gone.
-        return questions.events_from(self._dicts(questions.event_query(choice, known_by, run)), mentions)
+        return self._events_by(questions.event_choice(country, with_, among, from_, to), known_by, run)
 
     def events_of(
         self, event_ids: Collection[str], *, known_by: date | None = None, run: str | None = None
     ) -> list[LedgerEvent]:
         """The events of these ids, as `events` gives them; ids without an event are left out."""
-        choice = questions.events_named(event_ids)
+        return self._events_by(questions.events_named(event_ids), known_by, run)
+
+    def _events_by(self, choice: questions.EventChoice, known_by: date | None, run: str | None) -> list[LedgerEvent]:
         mentions = self._dicts(questions.mention_query(choice, known_by, run))
+        # One after the other: a question takes the place of the one before, and its rows are gone.
         return questions.events_from(self._dicts(questions.event_query(choice, known_by, run)), mentions)
 
     def report_rows(

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from bascule.codebook.entity_codes import is_countryless
 from bascule.weigh.report_columns import NONE, Flags, Floats, Ints, Numbers
 from bascule.weigh.word_lists import word_list
 
@@ -37,7 +38,7 @@ def party_likeness(one: str, other: str) -> float:
             return 0.0
         if "XXX" in (first, second) and first != second:
             return 0.7
-    if first in ("IGO", "XXX") or first != second:
+    if is_countryless(first) or first != second:
         return 0.0
     mine, theirs = (code.split(":")[1] if ":" in code else "GOV" for code in (one, other))
     alike = mine == theirs or any(mine in group and theirs in group for group in _sectors().values())

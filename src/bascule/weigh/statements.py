@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from bascule.codebook.bodies import NO_COUNTRY
 from bascule.codebook.countries import countries, surface_forms
 from bascule.ledger import LedgerCharacterisation, LedgerEvent, LedgerQuote
 from bascule.records import Mention, Span
@@ -20,8 +21,6 @@ NOBODY = "(no one named)"
 PRONOUNS = frozenset(
     ["il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "celles-ci", "he", "she", "they", "it"]
 )
-# Heads of entity codes beside the countries'.
-HEADS = frozenset({"IGO", "XXX", "WEST", "INTL", "AFR", "EUR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def belongs(code: str | None, asked: str) -> bool:
 def is_code(asked: str) -> bool:
     """Whether words are an entity code: a country's, a body's or a bloc's."""
     head = asked.partition(":")[0]
-    return head in HEADS or head in countries()
+    return head in NO_COUNTRY or head in countries()
 
 
 def asked_for(words: str) -> str:

@@ -7,7 +7,8 @@ no page elsewhere can judge in a reviewer's name.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, quote
 
@@ -130,28 +131,19 @@ def take_back(
 @router.post("/review/{identity}", include_in_schema=False)
 async def judged(request: Request, asked: Question, identity: str) -> Response:
     """Keeps what the form says and leads to the next event, or shows the form again with what is wrong."""
-    form = await _form(request)
-    if form is None or not known_token(asked, form.get("token")):
-        return _stale(asked, form is None)
-    return await run_in_threadpool(_judged, asked, identity, form)
+    return await _with_form(request, asked, partial(_judged, asked, identity))
 
 
 @router.post("/judgements/{identity}/withdraw", include_in_schema=False)
 async def undone(request: Request, asked: Question, identity: str) -> Response:
     """Withdraws a judgement and leads back to its event."""
-    form = await _form(request)
-    if form is None or not known_token(asked, form.get("token")):
-        return _stale(asked, form is None)
-    return await run_in_threadpool(_undone, asked, identity, form)
+    return await _with_form(request, asked, partial(_undone, asked, identity))
 
 
 @router.post("/reviewer", include_in_schema=False)
 async def named(request: Request, asked: Question) -> Response:
     """Remembers under which name this visitor judges."""
-    form = await _form(request)
-    if form is None or not known_token(asked, form.get("token")):
-        return _stale(asked, form is None)
-    return _remember(RedirectResponse("/review", status_code=303), form.get("reviewer", ""))
+    return await _with_form(request, asked, _named)
 
 
 def known_token(asked: Asked, given: str | None) -> bool:
@@ -299,6 +291,18 @@ def _again(
     shown = shown_event(asked, identity, order, type_, country, given=given, problem=problem)
     text = asked.desk.render(asked, shown.template, title=shown.title, cut=None, **shown.context)
     return HTMLResponse(text, status_code=status)
+
+
+async def _with_form(request: Request, asked: Asked, answer: Callable[[dict[str, str]], Response]) -> Response:
+    """What a form of this server's is answered; one without its token, or too long, changes nothing."""
+    form = await _form(request)
+    if form is None or not known_token(asked, form.get("token")):
+        return _stale(asked, form is None)
+    return await run_in_threadpool(answer, form)
+
+
+def _named(form: dict[str, str]) -> Response:
+    return _remember(RedirectResponse("/review", status_code=303), form.get("reviewer", ""))
 
 
 async def _form(request: Request) -> dict[str, str] | None:
