@@ -87,7 +87,7 @@ class Opinions:
             mine, theirs = parties(new), parties(old)
             nested = mine <= theirs or theirs <= mine
             if same and (nested or (guessed(old) and sides(new.actors) == sides(old.actors))):
-                if theirs < mine or guessed(old) or new.type != old.type:
+                if theirs < mine or told(old) < told(new) or guessed(old) or new.type != old.type:
                     found[index] = new
                 return
             if (nested and new.score < BESIDE) or (new.token.i == old.token.i and new.score < TAKEN):
@@ -106,6 +106,11 @@ def parties(event: Candidate) -> set[str]:
 def sides(actors: Sequence[Actor]) -> set[str]:
     """The countries and bodies of mentions."""
     return {country(actor) for actor in actors}
+
+
+def told(event: Candidate) -> int:
+    """How many of the two sides are known: both may be of one country."""
+    return 2 if event.reciprocal else bool(event.actors) + bool(event.recipients)
 
 
 def guessed(event: Candidate) -> bool:
