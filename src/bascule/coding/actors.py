@@ -18,6 +18,7 @@ from bascule.codebook.countries import Form, shared_forms
 from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.introductions import Introductions
+from bascule.coding.leaders import Leaders
 from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
 from bascule.coding.names import find_names, find_people
 from bascule.coding.no_actors import is_nobody, names_a_text
@@ -30,6 +31,8 @@ from bascule.coding.syntax import POSSESSIVE, conjuncts, noun_phrase, prepositio
 from bascule.coding.titles import TitleReader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.tokens import Doc, Token
 
 ARTICLE = re.compile(r"^(?:les?|la|un|une|des|the|an?)\s+|^l['’]", re.IGNORECASE)
@@ -71,7 +74,8 @@ class _Reader:
         self.cast = Cast(text)
         self.nouns = sector_nouns(language)
         lists = word_list(f"sector_nouns_{language}")
-        self.former = frozenset(lists["former"]["words"])
+        self.sectors: dict[int, str | None] = {}
+        self.leaders = Leaders(language, self.listed, lambda token: token.i in self.forms)
         self.blocs = {word: bloc for bloc, words in lists["blocs"].items() for word in words}
         self.forms: dict[int, Form] = {}
         self.bounds: dict[int, tuple[int, int]] = {}
@@ -178,25 +182,29 @@ class _Reader:
         countries = [country for country, _ in self.cast.countries.most_common()]
         taken = [(a.start, a.end) for a in self.cast.by_head.values() if a.use == "actor" and a.how != "noun"]
         found = find_places(self.cast.text, self.doc, language=self.language, countries=countries, taken=taken)
-        self.cast.towns.update(p.country for p in found if p.country and p.precision != "country")
+        for place in found:
+            if place.country is None or place.precision == "country" or place.span is None:
+                continue
+            self.cast.towns[place.country] += 1
+            span = self.doc.char_span(place.span.start, place.span.end, alignment_mode="expand")
+            self.cast.places.update((token.i, place.country) for token in span or ())
 
     # -- nouns of the sector list -------------------------------------------------------------------------------
 
     def sector(self, token: Token) -> str | None:
-        """The sector of a noun, two-word entries first; None where it is no actor."""
-        found = self._listed(token)
-        return None if found is None or is_nobody(token) else found
+        """The sector of a noun, by its body where it is an office of one; None where it is no actor."""
+        if token.i not in self.sectors:
+            found = self.leaders.sector(token, self.listed(token))
+            self.sectors[token.i] = None if found is None or is_nobody(token) else found
+        return self.sectors[token.i]
 
-    def _listed(self, token: Token) -> str | None:
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+    def listed(self, token: Token) -> str | None:
+        """The sector of a noun by itself, entries of several words first."""
+        if token.i in self.forms or not self.leaders.is_nominal(token):
             return None
-        for child in token.children:
-            if child.dep_ in {"amod", "compound", "nmod"} and abs(child.i - token.i) <= 2:
-                for one in forms(token):
-                    for other in forms(child):
-                        for pair in (f"{one} {other}", f"{other} {one}", f"{one} de {other}"):
-                            if pair in self.nouns:
-                                return self.nouns[pair]
+        for pair in _pairs(token):
+            if pair in self.nouns:
+                return self.nouns[pair]
         if token.pos_ == "ADJ":
             return None
         lower = straight(token.lower_)
@@ -219,8 +227,6 @@ class _Reader:
             if not codes:
                 continue
             absorbed.update(used)
-            if any(form in self.former for child in token.children for form in forms(child)):
-                sector = "ELI"
             start, end = noun_phrase(token)
             code = codes[0] if is_countryless(codes[0]) else f"{codes[0].split(':')[0]}:{sector}"
             if codes[0] in BLOCS or (
@@ -246,6 +252,11 @@ class _Reader:
             if child.dep_ in {"prep"} and child.lower_ in {"of", "from", "for"} and not theirs:
                 for item in (n for c in child.children if c.dep_ == "pobj" for n in conjuncts(c)):
                     self._own(item, codes, used)
+                    if not codes and item.pos_ == "NOUN" and item.i not in self.forms and self.sector(item):
+                        # "A member of Mali's junta"
+                        inner, more = self._owners(item)
+                        codes.extend(inner)
+                        used.extend(more)
             elif child.dep_ in {
                 "amod",
                 "nmod",
@@ -347,3 +358,19 @@ class _Reader:
                 continue
             located = form.kind in {"name", "capital"} and marker in LOCATIVE[self.language]
             self.cast.add(Actor(index, start, end, form.code, use="location" if located else "actor", name=form.text))
+
+
+def _pairs(noun: Token) -> Iterator[str]:
+    """Entries of two words that a noun may be, its adjectives and complements beside it."""
+    beside = {"amod", "compound", "nmod", "acl", "poss"}
+    near = [c for c in noun.children if c.dep_ in beside and abs(c.i - noun.i) <= 3]
+    of = [n for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for n in c.children if n.dep_ == "pobj"]
+    mine = forms(noun)
+    for child in near:
+        doc, theirs = noun.doc, forms(child)
+        if child.i > 1 and doc[child.i - 1].text == "-":
+            theirs = (*theirs, f"{doc[child.i - 2].lower_}-{straight(child.lower_)}")
+        for one in mine:
+            for other in theirs:
+                yield from (f"{one} {other}", f"{other} {one}", f"{one} de {other}")
+    yield from (f"{one} of {other}" for item in of for one in mine for other in forms(item))

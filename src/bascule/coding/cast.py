@@ -73,6 +73,8 @@ class Cast:
     countries: Counter[str] = field(default_factory=Counter)
     # Places in the country, towns above all.
     towns: Counter[str] = field(default_factory=Counter)
+    # The country of each place, by the tokens of its name.
+    places: dict[int, str] = field(default_factory=dict)
     introductions: list[Introduction] = field(default_factory=list)
     # Full names of persons known from elsewhere.
     known_by_last_name: dict[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from bascule.coding.cue_words import VERBAL, Match, match_cue, match_cues
 from bascule.coding.factuality import read_factuality
 from bascule.coding.implied import country, implied_actor, implied_recipients, overthrown
 from bascule.coding.lexicon import straight
+from bascule.coding.no_actors import is_body
 from bascule.coding.participants import Participants, Sides
 from bascule.coding.relations import Relation
 from bascule.coding.syntax import is_passive
@@ -68,6 +69,8 @@ class CueEvents:
 
     def _names_somebody(self, match: Match) -> bool:
         known = self.cast.by_head.get(match.token.i)
+        if match.noun and is_body(match.token):
+            return True
         return known is not None and (not match.noun or known.how in {"name", "person"})
 
     def candidate(self, match: Match, sides: Sides, sentence: Span) -> Candidate | None:

