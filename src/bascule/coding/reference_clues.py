@@ -29,6 +29,9 @@ BASES = {
     "its subject's": 0.75,
     "last subject's": 0.75,
     "pair of states": 0.75,
+    # These two are set like pairs of states, not measured.
+    "pair named together": 0.75,
+    "of a kind": 0.75,
     "latter": 0.7,
     "same noun": 0.6,
     "last country": 0.6,
@@ -92,13 +95,13 @@ class Recent:
         for token in doc:
             self._sentences.append((self._sentences[-1] if self._sentences else -1) + bool(token.is_sent_start))
         self._named: list[tuple[int, str]] = []
-        self._subjects: list[Token] = []
+        self.subjects: list[Token] = []
         self._actors: list[Actor] = []
 
     def take(self, token: Token, known: Actor | None) -> None:
         """Notes who is named by a token, and what is the subject of a clause."""
         if token.dep_.startswith("nsubj") and token.pos_ in {"NOUN", "PROPN"}:
-            self._subjects.append(token)
+            self.subjects.append(token)
         for adjective in self.cast.modifiers.get(token.i, ()):
             self._named.append((token.i, (adjective.code or "").split(":")[0]))
         if known is None or not known.code or known.open:
@@ -115,7 +118,7 @@ class Recent:
     def latter(self, token: Token) -> Actor | None:
         """Whoever was named last in this sentence or the one before, and agrees in number and gender."""
         for actor in reversed(self._actors):
-            if self._back(token, actor.head) > 1:
+            if self.back(token, actor.head) > 1:
                 return None
             if agree(token, self.doc[actor.head]):
                 return actor
@@ -123,11 +126,11 @@ class Recent:
 
     def of_actor(self, way: str, token: Token, answer: Actor) -> Clues:
         """Clues for an answer that the text names: rivals are subjects in between that agree and are somebody else."""
-        between = [t for t in self._subjects if answer.head < t.i < token.i and agree(token, t)]
+        between = [t for t in self.subjects if answer.head < t.i < token.i and agree(token, t)]
         same = {a.head for a in self._actors if a.code == answer.code}
         return Clues(
             way,
-            self._back(token, answer.head),
+            self.back(token, answer.head),
             sum(t.i not in same for t in between),
             self._share((answer.code or "").split(":")[0]),
             answer.clues.score if answer.clues else 1.0,
@@ -138,10 +141,19 @@ class Recent:
         last = max((i for i, country in self._named if country in answer), default=-1)
         near = self._sentences[token.i] - WINDOW
         others = {country for i, country in self._named if self._sentences[i] >= near and country not in answer}
-        back = self._back(token, last) if last >= 0 else self._sentences[token.i] + 1
+        back = self.back(token, last) if last >= 0 else self._sentences[token.i] + 1
         return Clues(way, back, len(others), self._share(*answer))
 
-    def _back(self, token: Token, index: int) -> int:
+    def near(self, token: Token, back: int) -> list[Actor]:
+        """Those named before a token, from `back` sentences before its own on."""
+        return [a for a in self._actors if self.back(token, a.head) <= back]
+
+    def number(self, index: int) -> int:
+        """The number of the sentence that a token stands in."""
+        return self._sentences[index]
+
+    def back(self, token: Token, index: int) -> int:
+        """How many sentences before a token another one stands."""
         here: int = token.i
         return self._sentences[here] - self._sentences[index]
 
@@ -153,8 +165,14 @@ class Recent:
 
 def agree(one: Token, other: Token) -> bool:
     """Whether nothing in number and gender keeps two words apart."""
+    return all(not mine or not theirs or mine & theirs for mine, theirs in zip(traits(one), traits(other), strict=True))
+
+
+def traits(token: Token) -> tuple[set[str], set[str]]:
+    """Number and gender, empty where a word does not say; its article knows better than taggers do."""
+    told = []
     for what in ("Number", "Gender"):
-        mine, theirs = one.morph.get(what), other.morph.get(what)
-        if mine and theirs and not set(mine) & set(theirs):
-            return False
-    return True
+        articles = [c.morph.get(what) for c in token.children if c.dep_ == "det" and "Art" in c.morph.get("PronType")]
+        article = next((a for a in articles if a), None) if token.pos_ in {"PROPN", "NOUN"} else None
+        told.append(set(article or token.morph.get(what)))
+    return told[0], told[1]

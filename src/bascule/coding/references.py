@@ -7,24 +7,26 @@ stays open: it is somebody, and may be a side of an event, but no record says wh
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bascule.codebook.entity_codes import is_countryless
+from bascule.coding.antecedents import Antecedents
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.home_bodies import HomeBodies
 from bascule.coding.lexicon import forms, straight, word_list
-from bascule.coding.reference_clues import Recent, agree
-from bascule.coding.syntax import OF, POSSESSIVE, complements, noun_phrase
+from bascule.coding.named_again import NamedAgain
+from bascule.coding.possessions import Possessions
+from bascule.coding.reference_clues import Recent, agree, traits
+from bascule.coding.syntax import OF, complements, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "he", "she", "they", "it"})
+THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "he", "she", "they", "it"})
 DEMONSTRATIVE = frozenset({"ce", "cet", "cette", "ces", "this", "these", "that", "those"})
 DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
-PLURAL_PRONOUNS = frozenset({"ils", "elles", "they", "ceux-ci"})
-# "Celui-ci" points past the subject, to what was named last.
-PLAIN = {"celui-ci": "latter", "celle-ci": "latter", "ceux-ci": "latter"}
+PLURAL_PRONOUNS = frozenset({"ils", "elles", "they"})
 LATTER = frozenset({"dernier", "dernière", "derniers", "dernières", "latter"})
 OTHERS = frozenset({"autres", "other", "others", "autre"})
 # A pronoun this many tokens after the subject before its sentence is nobody's.
@@ -50,6 +52,8 @@ class References:
         self.empty_it = frozenset(lists["empty_it"])
         self.recent = Recent(doc, cast)
         self.bodies = HomeBodies(language, cast, self.recent, sector)
+        self.antecedents = Antecedents(language, cast, self.recent, sector)
+        self.again, self.possessions = NamedAgain(self.antecedents), Possessions(self.antecedents)
         self.main, self.setting, self.ground = cast.main, cast.setting, cast.ground
 
     def read(self) -> None:
@@ -60,10 +64,12 @@ class References:
             if known is None:
                 known = (
                     self._pronoun(token, subject)
+                    or self.again.read(token, subject)
+                    or self.possessions.whose(token)
                     or self._latter(token)
                     or self._pointed(token)
                     or self.bodies.again(token)
-                    or self._owned(token, subject)
+                    or (None if self._abstract(token) else self.possessions.owned(token, subject))
                     or self.bodies.placed(token)
                     or self._definite(token)
                 )
@@ -94,29 +100,56 @@ class References:
 
     def _pronoun(self, token: Token, subject: Actor | None) -> Actor | None:
         lower = straight(token.lower_).lstrip("-")
-        if subject is None or lower not in THIRD_PERSON or not token.dep_.startswith("nsubj"):
+        if lower not in THIRD_PERSON or not token.dep_.startswith("nsubj"):
             return None
+        if lower in {"it", "il"} and self._empty(token):
+            return None
+        answer = subject if subject is not None and self._within_reach(token, subject) else None
+        if answer is None or not self._stands_for(lower, answer):
+            thing = self.language == "fr" and self.antecedents.things(token)
+            plural = lower in PLURAL_PRONOUNS
+            stands = partial(self._stands_for, lower, alone=True)
+            answer = None if thing else self.antecedents.only(token, stands, together=plural)
+            start = self.antecedents.before(token)
+        else:
+            start = answer.head + 1
+        if answer is None or (lower not in {"it", *PLURAL_PRONOUNS} and self.antecedents.stranger(token, start)):
+            return None
+        everyone = self.antecedents.group(answer) if lower in PLURAL_PRONOUNS else [answer]
+        span = (token.idx, token.idx + len(token))
+        if len(everyone) > 1:
+            return self.antecedents.several(token, span, everyone, lower)
+        clues = self.recent.of_actor(lower, token, answer)
+        return Actor(token.i, *span, answer.code, name=answer.name, how="pronoun", clues=clues)
+
+    def _within_reach(self, token: Token, subject: Actor) -> bool:
         previous = self.doc[subject.head]
-        plural = lower in PLURAL_PRONOUNS
-        if previous.sent.start < token.sent.start and token.i - previous.i > REACH:
-            return None
-        if plural != ("Plur" in previous.morph.get("Number")) and self.language == "fr":
-            return None
-        person = subject.name is not None and subject.how in {"noun", "person"}
-        if lower in {"he", "she"} and not person:
-            return None
-        if (lower == "it" and person) or (lower in {"it", "il"} and self._empty(token)):
-            return None
-        gender = previous.morph.get("Gender")
-        wanted = "Fem" if lower.startswith("elle") else "Masc"
-        if self.language == "fr" and gender and wanted not in gender and not person:
-            return None
-        if self.language == "en" and lower in {"it", "they"} and plural != self._several(previous):
-            return None
-        clues = self.recent.of_actor(PLAIN.get(lower, lower), token, subject)
-        return Actor(
-            token.i, token.idx, token.idx + len(token), subject.code, name=subject.name, how="pronoun", clues=clues
-        )
+        return bool(previous.sent.start >= token.sent.start or token.i - previous.i <= REACH)
+
+    def _stands_for(self, pronoun: str, actor: Actor, *, alone: bool = False) -> bool:
+        """Whether a pronoun agrees with an actor and may be one like it: a person, a body, several.
+
+        `alone` lets a singular pronoun stand for one of those named together.
+        """
+        token = self.doc[actor.head]
+        person = self.antecedents.is_person(actor)
+        plural = pronoun in PLURAL_PRONOUNS
+        several = len(self.antecedents.group(actor)) > 1 and (plural or not alone)
+        if self.language == "en":
+            if pronoun in {"he", "she"}:
+                gender = self.antecedents.gender(token)
+                return person and not several and gender in {None, "Masc" if pronoun == "he" else "Fem"}
+            return plural == (several or self._several(token)) and not (pronoun == "it" and person)
+        numbers, genders = traits(token)
+        if plural != (several or "Plur" in numbers):
+            return False
+        wanted = "Fem" if pronoun.startswith("elle") else "Masc"
+        if several:
+            members = [traits(self.doc[a.head])[1] for a in self.antecedents.group(actor)]
+            every = all(not m or "Fem" in m for m in members)
+            return every if wanted == "Fem" else not every or not all(members)
+        named = actor.how == "person" or (actor.name is not None and actor.how == "noun" and wanted == "Fem")
+        return not genders or wanted in genders or named
 
     @staticmethod
     def _several(token: Token) -> bool:
@@ -143,6 +176,7 @@ class References:
         earlier = self.recent.latter(token)
         if earlier is None:
             return None
+        self.antecedents.told_latter(token)
         clues = self.recent.of_actor("latter", token, earlier)
         start, end = before.idx, token.idx + len(token)
         return Actor(token.i, start, end, earlier.code, name=earlier.name, how="reference", clues=clues)
@@ -150,7 +184,7 @@ class References:
     def _abstract(self, token: Token) -> bool:
         """Whether a noun here is mostly no actor ("la force"), or a class of sport ("the women's final")."""
         possessive = self.language == "en" and token.dep_ == "poss" and token.text in {"women", "men"}
-        return straight(token.lower_) in self.abstract or possessive
+        return straight(token.lower_) in self.abstract or possessive or self.antecedents.portfolio(token)
 
     def _part_of_a_name(self, token: Token) -> bool:
         """ "Business partner", "media targets", "National Insurance": an English noun before another one."""
@@ -186,28 +220,25 @@ class References:
     def _alike(one: Token, other: Token) -> bool:
         return one.pos_ == "NOUN" and not set(forms(one)).isdisjoint(forms(other)) and agree(one, other)
 
-    def _owned(self, token: Token, subject: Actor | None) -> Actor | None:
-        """ "Son armée", "their forces": those of the subject of the clause, else of the last subject."""
-        sector = self.sector(token)
-        if sector is None or self._abstract(token) or not any(straight(c.lower_) in POSSESSIVE for c in token.children):
-            return None
-        above = self._subject_above(token)
-        owner = above or subject
-        if owner is None or owner.code is None or is_countryless(owner.code):
-            return None
+    def _two(self, token: Token, sector: str, names: tuple[str, ...]) -> Actor | None:
+        """ "Les deux pays", "the two men", "both sides": two who were named together, else the two countries last."""
         start, end = noun_phrase(token)
-        clues = self.recent.of_actor("its subject's" if above else "last subject's", token, owner)
-        return Actor(token.i, start, end, f"{owner.code.split(':')[0]}:{sector}", how="reference", clues=clues)
-
-    def _subject_above(self, token: Token) -> Actor | None:
-        node = token
-        while node.head.i != node.i:
-            node = node.head
-            for child in node.children:
-                known = self.cast.by_head.get(child.i)
-                if child.dep_.startswith("nsubj") and child.i < token.i and known is not None and known.use == "actor":
-                    return known
-        return None
+        states = not self.states.isdisjoint(names)
+        if states or not self.antecedents.words["two_persons"].isdisjoint(names):
+            pair = self.antecedents.pair(token, states=states)
+            if pair and states:
+                pair = [replace(a, code=f"{(a.code or '').split(':')[0]}:{sector}") for a in pair]
+            if pair:
+                return self.antecedents.several(token, (start, end), pair, "pair named together")
+        recent = self.recent.countries[-2:]
+        if len(recent) < 2 or self.pairs.isdisjoint(names):
+            return None
+        clues = self.recent.of_country(f"pair of {'states' if states else 'sides'}", token, *recent)
+        codes = [f"{country}:{sector}" for country in recent]
+        self.cast.modifiers.setdefault(-token.i - 1, []).append(
+            Actor(token.i, start, end, codes[1], use="modifier", how="pair", clues=clues)
+        )
+        return Actor(token.i, start, end, codes[0], how="pair", clues=clues)
 
     def _definite(self, token: Token) -> Actor | None:
         sector = self.sector(token)
@@ -221,15 +252,10 @@ class References:
         both = any(straight(c.lower_) in ({"deux", "two", "both"} if determined else {"both"}) for c in children)
         start, end = noun_phrase(token)
         recent = self.recent.countries
-        if both and any(n in self.pairs for n in names) and len(recent) >= 2:
-            pair = recent[-2:]
-            clues = self.recent.of_country(
-                f"pair of {'states' if self.states.intersection(names) else 'sides'}", token, *pair
-            )
-            self.cast.modifiers.setdefault(-token.i - 1, []).append(
-                Actor(token.i, start, end, f"{pair[1]}:{sector}", use="modifier", how="pair", clues=clues)
-            )
-            return Actor(token.i, start, end, f"{pair[0]}:{sector}", how="pair", clues=clues)
+        if both:
+            told = self._two(token, sector, names)
+            if told is not None:
+                return told
         plural = "Plur" in token.morph.get("Number")
         fits = any(n in (self.plural if plural else self.singular) for n in names)
         fits = fits or self.bodies.is_institution(token, sector)

@@ -1,0 +1,108 @@
+"""Nouns of somebody named: "son armée", "their forces", "whose army", "dont les soldats"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bascule.codebook.entity_codes import is_countryless
+from bascule.coding.antecedents import Antecedents
+from bascule.coding.cast import Actor
+from bascule.coding.lexicon import straight
+from bascule.coding.syntax import POSSESSIVE, noun_phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PLURAL_OWNERS = frozenset({"leur", "leurs", "their"})
+# A relative pronoun stands this close behind its antecedent, a comma included.
+CLOSE = 3
+# How many tokens the owned thing stands behind "dont".
+CLAUSE = 10
+
+
+class Possessions:
+    """Gives nouns of the sector list the country of their owner, as possessives and relatives say it."""
+
+    def __init__(self, antecedents: Antecedents) -> None:
+        self.antecedents, self.language, self.sector = antecedents, antecedents.language, antecedents.sector
+        self.doc, self.cast, self.recent = antecedents.doc, antecedents.cast, antecedents.recent
+        self.words = antecedents.words
+
+    def owned(self, token: Token, subject: Actor | None) -> Actor | None:
+        """ "Son armée", "their forces": those of the subject of the clause, else of the last subject."""
+        sector = self.sector(token)
+        if sector is None or not any(straight(c.lower_) in POSSESSIVE for c in token.children):
+            return None
+        word = next(straight(c.lower_) for c in token.children if straight(c.lower_) in POSSESSIVE)
+        above = self._subject_above(token)
+        owner = above or subject
+        if owner is not None and not self._owns(word, owner):
+            above = None
+            owner = self.antecedents.only(token, partial(self._owns, word), together=word in PLURAL_OWNERS)
+        if owner is None or owner.code is None or is_countryless(owner.code):
+            return None
+        start, end = noun_phrase(token)
+        clues = self.recent.of_actor("its subject's" if above else "last subject's", token, owner)
+        found = Actor(token.i, start, end, f"{owner.code.split(':')[0]}:{sector}", how="reference", clues=clues)
+        for other in self.antecedents.group(owner)[1:] if word in PLURAL_OWNERS else ():
+            country = (other.code or "").split(":")[0]
+            if not is_countryless(other.code or "") and not (found.code or "").startswith(country):
+                self.cast.modifiers.setdefault(-token.i - 1, []).append(
+                    replace(found, code=f"{country}:{sector}", use="modifier")
+                )
+        return found
+
+    def _owns(self, word: str, actor: Actor) -> bool:
+        """Whether a possessive may be of an actor: English "his", "her" of a person, "its" of none."""
+        if self.language == "fr" or word == "their":
+            return True
+        person = self.antecedents.is_person(actor)
+        if word == "its":
+            return not person
+        return person and self.antecedents.gender(self.doc[actor.head]) in {None, "Masc" if word == "his" else "Fem"}
+
+    def _subject_above(self, token: Token) -> Actor | None:
+        node = token
+        while node.head.i != node.i:
+            node = node.head
+            for child in node.children:
+                known = self.cast.by_head.get(child.i)
+                if child.dep_.startswith("nsubj") and child.i < token.i and known is not None and known.use == "actor":
+                    return known
+        return None
+
+    def whose(self, token: Token) -> Actor | None:
+        """ "Whose army", "dont l'armée": of the antecedent."""
+        sector = self.sector(token)
+        if sector is None:
+            return None
+        relative = next((c for c in token.children if c.lower_ == "whose"), None)
+        if self.language == "fr":
+            relative = self._dont(token)
+        if relative is None:
+            return None
+        for index in range(relative.i - 1, max(-1, relative.i - 1 - CLOSE), -1):
+            owner = self.cast.by_head.get(index)
+            if owner is not None and owner.code and owner.use == "actor":
+                if is_countryless(owner.code):
+                    return None
+                start, end = noun_phrase(token)
+                start = max(start, relative.idx + len(relative) + 1) if self.language == "fr" else start
+                clues = self.recent.of_actor("its subject's", token, owner)
+                code = f"{owner.code.split(':')[0]}:{sector}"
+                return Actor(token.i, start, end, code, how="reference", clues=clues)
+        return None
+
+    def _dont(self, token: Token) -> Token | None:
+        """The "dont" to whose antecedent a noun with an article belongs."""
+        if not any(straight(c.lower_) in self.words["determiners"] for c in token.children):
+            return None
+        for index in range(token.i - 1, max(token.sent.start, token.i - CLAUSE) - 1, -1):
+            other = self.doc[index]
+            if other.is_punct or straight(other.lower_) in {"qui", "que", "et"}:
+                return None
+            if other.lower_ == "dont":
+                return other if token.i - index <= CLOSE or token.dep_ == "obj" else None
+        return None
