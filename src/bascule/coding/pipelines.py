@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bascule.coding.pattern_cache import remembered_patterns
 from bascule.coding.pieces import run_pipeline
 from bascule.coding.sentences import split_sentences
 from bascule.errors import BasculeError
@@ -44,11 +45,12 @@ def pipeline(language: str) -> Language:
         BasculeError: no pipeline for the language, or it is not installed.
     """
     for name in MODELS.get(language, ()):
-        try:
-            module = importlib.import_module(name)
-        except ImportError:
-            continue
-        loaded: Language = module.load(exclude=["ner", "senter"])
+        with remembered_patterns():
+            try:
+                module = importlib.import_module(name)
+            except ImportError:
+                continue
+            loaded: Language = module.load(exclude=["ner", "senter"])
         _index_words(loaded)
         for word in WHOLE.get(language, ()):
             loaded.tokenizer.add_special_case(word, [{"ORTH": word}])
