@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Sentences back in which a noun of a kind or a pair finds whom it names again: measured on nothing, a reader's guess.
 BACK = 2
+TITLES = frozenset({"m.", "mme", "mr", "mr.", "mrs", "mrs.", "ms"})
 ARMED = frozenset({"REB", "PRM", "CRM"})
 CORE = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "obj", "dobj", "iobj", "dative", "obl:agent", "obl:arg", "pobj"})
 
@@ -68,10 +69,19 @@ class Antecedents:
     def stranger(self, token: Token, start: int) -> bool:
         """Whether somebody whose name nobody knows is a subject from `start` on: a singular pronoun is theirs."""
         for other in self.recent.subjects:
-            named = other.pos_ == "PROPN" and other.text[:1].isupper() and not other.text.isupper()
-            if start <= other.i < token.i and named and other.i not in self.cast.by_head:
+            if start <= other.i < token.i and other.i not in self.cast.by_head and self._named(other):
                 return True
         return False
+
+    def _named(self, token: Token) -> bool:
+        after = token.nbor() if token.i + 1 < len(self.doc) else None
+        if straight(token.lower_) in TITLES:
+            return after is not None and after.text[:1].isupper() and after.i not in self.cast.by_head
+        return token.pos_ == "PROPN" and token.text[:1].isupper() and not token.text.isupper()
+
+    def unknown(self, token: Token) -> bool:
+        """Whether a subject is nobody known."""
+        return token.dep_.startswith("nsubj") and token.i not in self.cast.by_head
 
     def before(self, token: Token) -> int:
         """Where the sentence before a token's own begins."""
@@ -83,6 +93,9 @@ class Antecedents:
 
         `together` makes one of those that are coordinated, told by the first of them.
         """
+        if any(t.lower_ == token.lower_ and self.unknown(t) for t in self.doc[self.before(token) : token.i]):
+            # "He said … He": the same person, whoever it is.
+            return None
         found = [a for a in self.recent.near(token, 1) if self.core(self.doc[a.head]) and fits(a)]
         if together:
             found = [self._first_of(a) for a in found]
@@ -100,8 +113,8 @@ class Antecedents:
         while token.dep_ == "conj":
             token = token.head
         if token.dep_ == "pobj":
-            return token.head.head.pos_ in {"VERB", "AUX"}
-        return token.dep_ in CORE or token.dep_.startswith("obl")
+            return token.head.lower_ in {"with", "by", "to"} and token.head.head.pos_ in {"VERB", "AUX"}
+        return token.dep_ in CORE
 
     def things(self, token: Token, back: int = 1) -> bool:
         """Whether a noun that is no actor, and agrees, stands among subjects and objects before."""

@@ -142,6 +142,8 @@ class NamedAgain:
         lands = next((self.lands[form] for form in forms(token) if form in self.lands), None)
         if (kind is None and lands is None) or not self._alone(token):
             return None
+        if kind is not None and self._told_apart(token):
+            return None
         plural = "Plur" in traits(token)[0]
         if plural != (kind == "attackers") or (kind == "mission" and not token.dep_.startswith("nsubj")):
             return None
@@ -152,7 +154,8 @@ class NamedAgain:
             if lands is not None:
                 return code.split(":")[0] in lands
             if kind in {"body", "mission"}:
-                return code.startswith("IGO")
+                joined = self.words["unions"].isdisjoint(forms(token)) or code not in self.words["no_unions"]
+                return code.startswith("IGO:") and joined
             return sector in ARMED and (kind == "attackers" or actor.how in {"name", "pronoun", "reference"})
 
         found = [a for a in self.recent.near(token, BACK) if fits(a)]
@@ -169,6 +172,14 @@ class NamedAgain:
         start, end = noun_phrase(token)
         clues = self.recent.of_actor("of a kind", token, answer)
         return Actor(token.i, start, end, code, name=answer.name if kind else None, how="reference", clues=clues)
+
+    def _told_apart(self, token: Token) -> bool:
+        """Whether the same noun stood for somebody else of late: "une alliance avec le PDCI. Cette alliance"."""
+        start = token.sent.start
+        for _ in range(BACK):
+            start = self.doc[start - 1].sent.start if start else 0
+        same = [t for t in self.doc[start : token.i] if not set(forms(t)).isdisjoint(forms(token))]
+        return any(t.i not in self.cast.by_head for t in same)
 
     def _alone(self, token: Token) -> bool:
         """Whether a definite noun stands without a name or a complement that would say which."""

@@ -10,6 +10,7 @@ from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.antecedents import Antecedents
 from bascule.coding.cast import Actor
 from bascule.coding.lexicon import straight
+from bascule.coding.reference_clues import traits
 from bascule.coding.syntax import POSSESSIVE, noun_phrase
 
 if TYPE_CHECKING:
@@ -55,8 +56,12 @@ class Possessions:
         return found
 
     def _owns(self, word: str, actor: Actor) -> bool:
-        """Whether a possessive may be of an actor: English "his", "her" of a person, "its" of none."""
-        if self.language == "fr" or word == "their":
+        """Whether a possessive may be of an actor: "leur" of several, "his" and "her" of a person, "its" of none."""
+        if self.language == "fr":
+            numbers = traits(self.doc[actor.head])[0]
+            several = len(self.antecedents.group(actor)) > 1 or "Plur" in numbers
+            return not numbers or several == (word in PLURAL_OWNERS)
+        if word == "their":
             return True
         person = self.antecedents.is_person(actor)
         if word == "its":
