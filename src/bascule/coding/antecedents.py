@@ -96,7 +96,9 @@ class Antecedents:
         if any(t.lower_ == token.lower_ and self.unknown(t) for t in self.doc[self.before(token) : token.i]):
             # "He said … He": the same person, whoever it is.
             return None
-        found = [a for a in self.recent.near(token, 1) if self.core(self.doc[a.head]) and fits(a)]
+        # People in general are nobody in particular to go back to, unless as subject.
+        near = [a for a in self.recent.near(token, 1) if a.how != "context" and self.core(self.doc[a.head])]
+        found = [a for a in near if fits(a)]
         if together:
             found = [self._first_of(a) for a in found]
         return found[-1] if len({a.code for a in found}) == 1 else None
@@ -127,20 +129,21 @@ class Antecedents:
             for t in self.doc[start : token.i]
         )
 
-    def pair(self, token: Token, *, states: bool = False) -> list[Actor]:
-        """The last two who were named together, or the only two of a sentence; else nobody."""
+    def pair(self, token: Token, *, states: bool = False, count: int = 2) -> list[Actor]:
+        """The last two (or `count`) who were named together, or the only ones of a sentence; else nobody."""
         for back in range(BACK + 1):
             near = [a for a in self.recent.near(token, back) if self.recent.back(token, a.head) == back]
             if not near or self.recent.number(near[0].head) in self.telling:
                 continue
             if states:
                 near = [a for a in near if not is_countryless(a.code or "")]
-            groups = [group for a in near if len(group := self.group(a)) > 1]
+            firsts = [a for a in near if self._first_of(a) is a]
+            groups = [group for a in firsts if len(group := self.group(a)) > 1]
             groups = groups or [pair for pair in [[a for a in near if a.how == "pair"]] if len(pair) > 1]
-            if groups and len(groups[-1]) == 2 and len({self._side(a) for a in groups[-1]}) == 2:
+            if groups and len(groups[-1]) == count == len({self._side(a) for a in groups[-1]}):
                 return groups[-1]
             parties = {self._side(a): a for a in reversed(near)}
-            if len(parties) == 2 and not groups:
+            if len(parties) == count and not groups:
                 return sorted(parties.values(), key=lambda a: a.head)
             if len(parties) > 1:
                 return []

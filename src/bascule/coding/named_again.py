@@ -8,7 +8,7 @@ from bascule.codebook.entity_codes import is_countryless, party_of
 from bascule.coding.antecedents import ARMED, BACK, CORE, Antecedents
 from bascule.coding.cast import Actor
 from bascule.coding.lexicon import forms, straight, word_list
-from bascule.coding.reference_clues import traits
+from bascule.coding.reference_clues import agree, traits
 from bascule.coding.syntax import OF, POSSESSIVE, complements, noun_phrase
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class NamedAgain:
             or self._first(token)
             or self._this_one(token)
             or self._neighbour(token)
+            or self._unit(token)
             or self._kind(token, subject)
         )
 
@@ -133,6 +134,35 @@ class NamedAgain:
         start, end = noun_phrase(token)
         clues = self.recent.of_actor("of a kind", token, answer)
         return Actor(token.i, start, end, f"{country}:GOV", how="reference", clues=clues)
+
+    def _unit(self, token: Token) -> Actor | None:
+        """ "The contingent": the one named before, or of whom sent it."""
+        if self.words["units"].isdisjoint(forms(token)) or token.pos_ != "NOUN" or not self._alone(token):
+            return None
+        for index in range(token.i - 1, -1, -1):
+            other = self.doc[index]
+            if self.recent.back(token, index) > BACK:
+                return None
+            if set(forms(other)).isdisjoint(forms(token)) or not agree(token, other):
+                continue
+            known = self.cast.by_head.get(index)
+            code = known.code if known is not None and not known.open and known.how != "context" else None
+            answer = known if code is not None else self._sent(other)
+            if answer is None or answer.code is None:
+                return None
+            if code is None:
+                code = answer.code if is_countryless(answer.code) else f"{answer.code.split(':')[0]}:MIL"
+            start, end = noun_phrase(token)
+            clues = self.recent.of_actor("of a kind", token, answer)
+            return Actor(token.i, start, end, code, how="reference", clues=clues)
+        return None
+
+    def _sent(self, noun: Token) -> Actor | None:
+        """Who sends what a noun names: "Kenya deployed a force"."""
+        if noun.dep_ not in {"obj", "dobj"} or self.words["sending"].isdisjoint(forms(noun.head)):
+            return None
+        senders = [self.cast.by_head.get(c.i) for c in noun.head.children if c.dep_ == "nsubj"]
+        return next((a for a in senders if a is not None and a.use == "actor" and not a.open), None)
 
     def _kind(self, token: Token, subject: Actor | None) -> Actor | None:
         """ "L'alliance", "the kingdom", "the attackers": the only such one named of late, or the last subject."""

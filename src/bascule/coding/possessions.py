@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.antecedents import Antecedents
 from bascule.coding.cast import Actor
-from bascule.coding.lexicon import straight
+from bascule.coding.lexicon import forms, straight
 from bascule.coding.reference_clues import traits
-from bascule.coding.syntax import POSSESSIVE, noun_phrase
+from bascule.coding.syntax import OF, POSSESSIVE, complements, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -111,3 +111,24 @@ class Possessions:
             if other.lower_ == "dont":
                 return other if token.i - index <= CLOSE or token.dep_ == "obj" else None
         return None
+
+    def foreign(self, token: Token) -> bool:
+        """ "The ambassador" whom a state expels or summons is not its own."""
+        verb = token.head
+        diplomat = not self.words["diplomats"].isdisjoint(forms(token))
+        borne = token.dep_ in {"obj", "dobj", "nsubjpass", "nsubj:pass"}
+        return diplomat and borne and not self.words["expelling"].isdisjoint(forms(verb))
+
+    def beside(self) -> None:
+        """ "Un pays voisin du Bénin" is not Benin; "le voisin ivoirien" is a state."""
+        for index, actor in list(self.cast.by_head.items()):
+            token = self.doc[index]
+            if actor.how != "noun" or self.words["countries"].isdisjoint(forms(token)):
+                continue
+            # "Le voisin ivoirien", "un pays ami, le Mali": its adjective says who it is.
+            near = {straight(c.lower_) for c in token.children if c.dep_ in {"amod", "acl", "compound"}}
+            relative = not self.words["beside"].isdisjoint(near | set(forms(token)))
+            if relative and any(marker in OF or marker in {"à", "au", "to"} for marker, _ in complements(token)):
+                del self.cast.by_head[index]
+            elif "Sing" in traits(token)[0] and (actor.code or "").endswith(":CVL"):
+                actor.code = f"{(actor.code or '').split(':')[0]}:GOV"
