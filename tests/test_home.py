@@ -119,3 +119,49 @@ def test_a_body_alone_is_found_again(coder: Coder, language: str, text: str, wor
 def test_an_organisation_that_no_list_knows_makes_no_government(coder: Coder) -> None:
     text = "Le président guinéen de l'UFXG a accusé la junte."
     assert "GIN:GOV" not in covering(coder, "fr", text, "Le président guinéen de l'UFXG")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "code"),
+    [
+        ("fr", "Au Niger, la junte a réclamé la démission du gouvernement.", "gouvernement", "NER:GOV"),
+        ("fr", "L'armée soudanaise a bombardé des positions rebelles à Khartoum.", "rebelles", "SDN:REB"),
+        ("fr", "Au Cameroun, l'opposant Maurice Sarr a accusé le pouvoir.", "l'opposant Maurice Sarr", "CMR:OPP"),
+        ("en", "The Nigeria Labour Congress accused the government.", "The Nigeria Labour Congress", "NGA:LAB"),
+        ("en", "The All Progressives Congress in Nigeria sued.", "The All Progressives Congress", "NGA:PTY"),
+        ("en", "The US Congress condemned Mali.", "Congress", "USA:LEG"),
+        ("fr", "Le chef d'état-major malien a accusé la France.", "chef d'état-major", "MLI:MIL"),
+    ],
+)
+def test_names_and_words_that_mislead(coder: Coder, language: str, text: str, words: str, code: str) -> None:
+    assert covering(coder, language, text, words) == {code}
+
+
+def acts(coder: Coder, language: str, text: str) -> set[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+    """Actors, type and recipients of the events of a text."""
+    read = coder.read(Article(text, date(2024, 6, 20), language=language))
+    return {(event.actors, event.type, event.recipients) for event in read.events}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "act"),
+    [
+        ("fr", "Le chef de l'opposition sénégalaise a accusé le gouvernement.", ("SEN:OPP", "ACCUSE", "SEN:GOV")),
+        ("fr", "La police zambienne a arrêté lundi le chef de l'opposition.", ("ZMB:COP", "COERCE", "ZMB:OPP")),
+        ("en", "Zambian police arrested the opposition leader on Monday.", ("ZMB:COP", "COERCE", "ZMB:OPP")),
+        ("en", "The police in Uganda accused the opposition of inciting violence.", ("UGA:COP", "ACCUSE", "UGA:OPP")),
+        ("en", "Kenya's high court ordered the government to pay.", ("KEN:JUD", "REQUEST", "KEN:GOV")),
+    ],
+)
+def test_two_sides_of_one_country_stay_two(coder: Coder, language: str, text: str, act: tuple[str, str, str]) -> None:
+    assert acts(coder, language, text) == {((act[0],), act[1], (act[2],))}
+
+
+def test_opposition_to_a_plan_is_an_act_and_no_body(coder: Coder) -> None:
+    text = "L'opposition de la France à l'accord a irrité le Mali."
+    found = {m.entity for m in coder.actors(Article(text, date(2024, 6, 20), language="fr"))}
+    assert found == {"FRA:GOV", "MLI:GOV"}
+
+
+def test_who_was_arrested_by_nobody_named_did_not_act(coder: Coder) -> None:
+    assert all(not a for a, _, _ in acts(coder, "fr", "L'ancien chef de la police malienne a été arrêté."))

@@ -40,6 +40,8 @@ LOCATIVE = {
     "fr": frozenset({"à", "en", "au", "aux", "dans", "depuis", "vers", "hors", "sur", "chez", "près"}),
     "en": frozenset({"in", "at", "into", "inside", "across", "near", "throughout", "within", "around", "outside"}),
 }
+# Names of countries that are first names.
+FIRST_NAMES = frozenset({"Maurice"})
 STATE_KINDS = frozenset({"name", "capital", "seat"})
 # What stands before the name of a country and never before a last name.
 BEFORE_COUNTRIES = frozenset({"la", "en", "in", "the"})
@@ -98,6 +100,7 @@ class _Reader:
             if found.form.alpha3 and found.form.kind != "media":
                 self.cast.countries[found.form.alpha3] += 2
         self._shared()
+        self._mistaken()
         self.people: dict[int, Actor] = {}
         for person in find_people(text, on=published):
             span = doc.char_span(person.start, person.end, alignment_mode="expand")
@@ -140,6 +143,18 @@ class _Reader:
             self.forms[index] = replace(form, code=code, alpha3=others[0])
             self.cast.countries[rule.wins or ""] -= 1
             self.cast.countries[others[0]] += 1
+
+    def _mistaken(self) -> None:
+        """Leaves out "Congress" in "the Nigeria Labour Congress", and Mauritius in "l'opposant Maurice Sarr"."""
+        for index, form in list(self.forms.items()):
+            if not form.risky and form.text not in FIRST_NAMES:
+                continue
+            owners = {self.forms[t.i].alpha3 for t in self.doc[index].subtree if t.i < index and t.i in self.forms}
+            party = self.leaders.is_party(self.doc[index])
+            elses = form.kind == "seat" and (party or bool(owners - {form.alpha3, None}))
+            if elses or (form.text in FIRST_NAMES and self._given_name(index)):
+                del self.forms[index], self.bounds[index]
+                self.cast.countries -= Counter([form.alpha3 or ""])
 
     def _given_name(self, index: int) -> bool:
         """Whether a capital is the first name of somebody: "Riyad Mahrez"."""
@@ -200,7 +215,7 @@ class _Reader:
 
     def listed(self, token: Token) -> str | None:
         """The sector of a noun by itself, entries of several words first."""
-        if token.i in self.forms or not self.leaders.is_nominal(token):
+        if not self.leaders.is_nominal(token):
             return None
         for pair in _pairs(token):
             if pair in self.nouns:
@@ -229,9 +244,8 @@ class _Reader:
             absorbed.update(used)
             start, end = noun_phrase(token)
             code = codes[0] if is_countryless(codes[0]) else f"{codes[0].split(':')[0]}:{sector}"
-            if codes[0] in BLOCS or (
-                ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL", "REB", "PRM"}
-            ):
+            bodys = ":" in codes[0] and not codes[0].endswith(":GOV") and sector in {"GOV", "MIL", "REB", "PRM"}
+            if codes[0] in BLOCS or bodys or (codes[0].endswith(":PTY") and self.leaders.is_assembly(token)):
                 code = codes[0]
             self.cast.add(Actor(token.i, start, end, code, role=role_words(self.cast.text[start:end]), how="noun"))
             for extra in codes[1:]:

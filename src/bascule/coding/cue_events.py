@@ -18,7 +18,7 @@ from bascule.coding.lexicon import straight
 from bascule.coding.no_actors import is_body
 from bascule.coding.participants import Participants, Sides
 from bascule.coding.relations import Relation
-from bascule.coding.syntax import is_passive
+from bascule.coding.syntax import PASSIVE_SUBJECT, is_passive
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -139,6 +139,10 @@ class CueEvents:
         judgement = read_factuality(verb, self.language)
         value = relation.factuality or "asserted" if judgement.value == "requested" else judgement.value
         why = [f"relation model {relation.score:.2f}", f"trigger '{verb.text}'", "actor: subject"]
+        if is_passive(verb) and verb.doc[actor.head].dep_ in PASSIVE_SUBJECT:
+            # "The minister was arrested": nobody says by whom.
+            why = [f"relation model {relation.score:.2f}", f"trigger '{verb.text}'", "recipient: passive subject"]
+            return [Candidate(verb, sentence, relation.type, relation.mode, False, [], [actor], value, GUESSED, why)]
         implied = implied_recipients(verb, relation.type, relation.mode, [actor], self.cast, self.told)
         recipients = implied[0] if implied else []
         why += [f"recipient: {implied[1]}"] if implied else []

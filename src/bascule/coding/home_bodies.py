@@ -11,14 +11,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bascule.coding.cast import Actor, Cast
-from bascule.coding.lexicon import forms, straight, word_list
+from bascule.coding.cue_words import VERBAL, match_cue
+from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
 from bascule.coding.reference_clues import Recent, agree
 from bascule.coding.syntax import complements, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-DEFINITE = frozenset({"le", "la", "l'", "the", "ce", "cet", "cette", "this", "that"})
+DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
+# "Du", "aux": a preposition with its article in it.
+CONTRACTED = frozenset({"du", "des", "au", "aux"})
+# No side after them: "rentrer au pays", "le parti au pouvoir", "entrer au gouvernement".
+NO_SIDES = {"du": frozenset({"pays", "pouvoir"}), "au": frozenset({"pays", "pouvoir", "gouvernement", "parlement"})}
 WHERE = frozenset({"de", "d'", "du", "of", "in", "from", "à", "au"})
 PUBLIC = frozenset({"GOV", "JUD", "LEG", "COP"})
 # Sectors of whom a name may stand beside the noun alone: "l'opposant Issa Barka".
@@ -29,9 +34,10 @@ class HomeBodies:
     """Reads one article; `sector` gives the sector of a noun."""
 
     def __init__(self, language: str, cast: Cast, recent: Recent, sector: Callable[[Token], str | None]) -> None:
-        self.cast, self.recent, self.sector, self.doc = cast, recent, sector, recent.doc
+        self.language, self.cast, self.recent, self.sector, self.doc = language, cast, recent, sector, recent.doc
         lists = word_list(f"sector_nouns_{language}")["reference"]
         self.institutions = frozenset(lists["institutions"])
+        self.sectors = sector_nouns(language) if language == "fr" else {}
         self.placed_offices = frozenset(lists["placed"])
 
     def is_institution(self, token: Token, sector: str) -> bool:
@@ -39,13 +45,46 @@ class HomeBodies:
         single = "Plur" not in token.morph.get("Number")
         return single and sector in PUBLIC and not self.institutions.isdisjoint(forms(token))
 
+    def is_definite(self, token: Token) -> bool:
+        """Whether a noun has a definite article, one within a preposition too: "des deux pays"."""
+        return any(
+            straight(c.lower_) in DEFINITE or (c.lower_ in CONTRACTED and c.pos_ == "ADP") for c in token.children
+        )
+
+    def is_determined(self, token: Token) -> bool:
+        """Whether a definite noun may be a side: "le gouvernement", "la démission du gouvernement"."""
+        if any(straight(child.lower_) in DEFINITE for child in token.children):
+            return True
+        within = {child.lower_ for child in token.children if child.lower_ in CONTRACTED and child.pos_ == "ADP"}
+        barred = any(not NO_SIDES.get(word, frozenset()).isdisjoint(forms(token)) for word in within)
+        return bool(within) and not barred and self._of_an_act(token)
+
+    def _of_an_act(self, token: Token) -> bool:
+        """Whether a noun completes a verb or the noun of an act: "la démission du gouvernement", no "membre du …"."""
+        head = token.head
+        while head.dep_ == "conj" and head.head.i != head.i:
+            head = head.head
+        return head.pos_ in VERBAL or match_cue(head, self.language) is not None
+
+    def adjective(self, token: Token) -> Actor | None:
+        """ "Des positions rebelles": the rebels of the country where things happen, by the noun they stand with."""
+        if token.pos_ != "ADJ" or token.dep_ != "amod" or self.sector(token.head) is not None:
+            return None
+        sector = next((self.sectors[form] for form in forms(token) if form in self.sectors), None)
+        country = (self.cast.ground or self.cast.setting) if sector == "REB" else None
+        if country is None or token.head.pos_ != "NOUN" or token.head.i in self.cast.by_head:
+            return None
+        clues = self.recent.of_country("setting", token, country)
+        start, end = token.idx, token.idx + len(token)
+        return Actor(token.head.i, start, end, f"{country}:REB", use="modifier", how="adjective", clues=clues)
+
     def again(self, token: Token) -> Actor | None:
         """ "The commission", "le conseil": the body last called so with more words, of this article's cast."""
         names = forms(token)
         if token.pos_ != "NOUN" or self.institutions.isdisjoint(names) or self.sector(token) is not None:
             return None
         children = list(token.children)
-        if not any(straight(c.lower_) in DEFINITE for c in children) or any(
+        if not self.is_determined(token) or any(
             c.dep_ in {"amod", "nmod", "compound", "poss", "prep"} for c in children
         ):
             return None

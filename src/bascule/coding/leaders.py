@@ -52,6 +52,15 @@ class Leaders:
         before = token.doc[token.i - 1] if token.i else None
         return token.lower_ in self.words["participles"] and before is not None and before.pos_ in {"DET", "ADJ", "ADP"}
 
+    def is_assembly(self, noun: Token) -> bool:
+        """Whether a noun is an assembly that parties have too: "the party's congress"."""
+        return self._is(noun, "assemblies")
+
+    def is_party(self, noun: Token) -> bool:
+        """Whether an assembly is a party by its name: "the All Progressives Congress"."""
+        named = [c for c in noun.children if c.dep_ == "compound" and c.pos_ == "PROPN" and not self.named(c)]
+        return noun.pos_ == "PROPN" and self.is_assembly(noun) and any(not self._is(c, "of_assemblies") for c in named)
+
     def is_former(self, noun: Token) -> bool:
         """Whether somebody has left the office: "l'ancien ministre", "the ex-president"."""
         if self._is(noun, "never_former"):
@@ -69,6 +78,11 @@ class Leaders:
             return "OPP"
         if self._is(noun, "relatives") and any(self._is(body, "rulers_alone") for body in self._bodies(noun)):
             return "ELI"
+        if self.is_assembly(noun):
+            if own == "LEG" and self.is_party(noun):
+                return "PTY"
+            theirs = [self._body(body) for body in self._bodies(noun)]
+            return next((sector for sector in theirs if sector in {"PTY", "LAB", "NGO"}), own)
         if not self._is(noun, "offices") or (own not in {None, "GOV", "MIL"}):
             return own
         for body in self._bodies(noun):

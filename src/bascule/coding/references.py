@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 THIRD_PERSON = frozenset({"il", "elle", "ils", "elles", "he", "she", "they", "it"})
 DEMONSTRATIVE = frozenset({"ce", "cet", "cette", "ces", "this", "these", "that", "those"})
-DEFINITE = frozenset({"le", "la", "l'", "les", "the", "ce", "cet", "cette", "ces", "this", "son", "sa", "leur", "its"})
 PLURAL_PRONOUNS = frozenset({"ils", "elles", "they"})
 LATTER = frozenset({"dernier", "dernière", "derniers", "dernières", "latter"})
 OTHERS = frozenset({"autres", "other", "others", "autre"})
@@ -76,6 +75,8 @@ class References:
                 if known is not None:
                     self.cast.add(known)
                     self.bodies.name(token, known)
+                elif (adjective := self.bodies.adjective(token)) is not None:
+                    self.cast.add(adjective)
             self.recent.take(token, known)
             # A subject that stays open is still the last one: what stands for it is as little sure.
             if known is not None and known.code and token.dep_.startswith("nsubj") and known.use == "actor":
@@ -248,8 +249,11 @@ class References:
             return None
         names = forms(token)
         children = list(token.children)
-        determined = any(straight(c.lower_) in DEFINITE for c in children)
-        both = any(straight(c.lower_) in ({"deux", "two", "both"} if determined else {"both"}) for c in children)
+        determined = self.bodies.is_determined(token)
+        both = any(
+            straight(c.lower_) in ({"deux", "two", "both"} if self.bodies.is_definite(token) else {"both"})
+            for c in children
+        )
         start, end = noun_phrase(token)
         recent = self.recent.countries
         if both:
@@ -260,7 +264,8 @@ class References:
         fits = any(n in (self.plural if plural else self.singular) for n in names)
         fits = fits or self.bodies.is_institution(token, sector)
         indefinite = any(
-            straight(c.lower_) in {"un", "une", "des", "a", "an", "some", "d'autres", "plusieurs"} for c in children
+            straight(c.lower_) in {"un", "une", "des", "a", "an", "some", "d'autres", "plusieurs"} and c.pos_ != "ADP"
+            for c in children
         )
         # The last country named is a guess: never for a title that says whose it is in words nobody could read.
         country = self.main or (recent[-1] if recent and not self._named(token) else None)
