@@ -99,6 +99,7 @@ def test_references_that_stay_open(text: str, language: str, words: str) -> None
         ("en", "Serbia and Kosovo met. The two sides accused Russia.", "two sides", ["SRB:GOV", "XKX:GOV"]),
         ("fr", "L'armée soudanaise et les FSR discutent. Les deux camps mentent.", "camps", ["SDN:MIL", "SDN:REB"]),
         ("en", "The Kenyan minister met the Somali president. The former left.", "former", ["KEN:GOV"]),
+        ("fr", "Le Mali a reçu les soldats tchadiens. Leur commandant a parlé.", "Leur commandant", ["TCD:MIL"]),
         # Of the antecedent of the relative.
         ("en", "Kenya, whose army attacked Somalia, praised Egypt.", "army", ["KEN:MIL"]),
         ("fr", "La Russie, dont le Mali a expulsé l'ambassadeur, proteste.", "l'ambassadeur", ["RUS:GOV"]),
@@ -110,6 +111,27 @@ def test_references_that_stay_open(text: str, language: str, words: str) -> None
         ("en", "M23 captured Goma. The group accused Burundi.", "group", ["COD:REB:M23"]),
         ("en", "In Mali, jihadists raided a camp. The attackers fled.", "attackers", ["MLI:REB"]),
         ("fr", "Le Rwanda a frappé Goma. Kinshasa a accusé son voisin de mentir.", "son voisin", ["RWA:GOV"]),
+        ("en", "Kenya sent a force to Haiti. The force attacked gangs.", "The force", ["KEN:MIL"]),
+        ("fr", "Le contingent kényan est en Haïti. Le contingent a tiré.", "Le contingent", ["KEN:MIL"]),
+        ("en", "The AU sent a mission to Somalia. The mission left.", "The mission", ["IGO:AU"]),
+        (
+            "en",
+            "Burkina Faso, Mali and Niger met. The three countries left.",
+            "countries",
+            ["BFA:GOV", "MLI:GOV", "NER:GOV"],
+        ),
+        ("fr", "Bamako accuse son voisin algérien.", "voisin", ["DZA:GOV"]),
+        ("en", "Ethiopia and Eritrea fought. The two neighbours signed a truce.", "neighbours", ["ETH:GOV", "ERI:GOV"]),
+        # Those of an armed group or of a body are it.
+        ("en", "Hezbollah said its fighters had killed soldiers.", "its fighters", ["LBN:REB:HEZBOLLAH"]),
+        ("en", "MINUSMA left Kidal. Its troops crossed Mali.", "Its troops", ["IGO:UN"]),
+        ("en", "The ruling junta in Niger cut ties with France. The junta accused Paris.", "The junta", ["NER:GOV"]),
+        (
+            "fr",
+            "Le ministre malien a vu un ambassadeur à Paris. Le ministre a parlé.",
+            "ministre",
+            ["MLI:GOV"],
+        ),
     ],
 )
 def test_whom_words_name_again(language: str, text: str, words: str, codes: list[str]) -> None:
@@ -130,6 +152,16 @@ def test_whom_words_name_again(language: str, text: str, words: str, codes: list
         ("en", "The Kenyan army left Somalia. He accused Ethiopia.", "He"),
         ("en", "Morocco and Jordan spoke to Spain. The island thanked them.", "island"),
         ("en", "NATO and the EU met. The bloc and others accused Russia.", "bloc"),
+        ("fr", "La CPI a jugé Gbagbo. Il annonce une alliance avec son rival. L'alliance est scellée.", "L'alliance"),
+        # The one who said nothing known goes on.
+        ("en", "Mr Okello met the Ugandan minister. He said little. He accused Kenya.", "He"),
+        # Two of three.
+        ("en", "Burkina Faso, Mali and Niger met. The two men left.", "men"),
+        # Who is spoken of in somebody's words is not the speaker.
+        ("en", 'The Kenyan president left Uganda. "He is a liar."', "He"),
+        # A country beside another one, and whom a state expels.
+        ("fr", "Un pays voisin du Niger a livré des armes.", "pays"),
+        ("en", "Mali's junta expelled the ambassador.", "ambassador"),
         # Which office it is, and no court or army of its own.
         ("fr", "Le ministre tchadien de la Justice est parti.", "Justice"),
     ],

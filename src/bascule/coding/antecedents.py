@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from bascule.codebook.entity_codes import is_countryless, party_of
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.lexicon import forms, straight, word_list
+from bascule.coding.quotation_marks import find_passages
 from bascule.coding.reference_clues import Recent, agree, traits
 from bascule.coding.syntax import OF, conjuncts, preposition
+from bascule.records import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,6 +35,8 @@ class Antecedents:
         self.doc = recent.doc
         lists = word_list(f"references_{language}")
         self.words = {key: frozenset(words) for key, words in lists.items() if isinstance(words, list)}
+        spans = [Span.of(self.doc.text, sent.start_char, sent.end_char) for sent in self.doc.sents]
+        self._passages = find_passages(self.doc.text, spans)
         # Sentences that speak of two named before by "the former", "the latter": no pair of their own.
         self.telling: set[int] = set()
 
@@ -78,6 +82,11 @@ class Antecedents:
         if straight(token.lower_) in TITLES:
             return after is not None and after.text[:1].isupper() and after.i not in self.cast.by_head
         return token.pos_ == "PROPN" and token.text[:1].isupper() and not token.text.isupper()
+
+    def quoted_apart(self, token: Token, answer: Actor) -> bool:
+        """Whether a word stands within quotation marks and its answer does not: speakers say "I" of themselves."""
+        own = [p for p in self._passages if p.left <= token.idx < p.right]
+        return any(not p.left <= answer.start < p.right for p in own)
 
     def unknown(self, token: Token) -> bool:
         """Whether a subject is nobody known."""

@@ -23,7 +23,7 @@ class NamedAgain:
     def __init__(self, antecedents: Antecedents) -> None:
         self.all, self.language = antecedents, antecedents.language
         self.doc, self.cast, self.recent = antecedents.doc, antecedents.cast, antecedents.recent
-        self.words = antecedents.words
+        self.words, self.sector = antecedents.words, antecedents.sector
         lists = word_list(f"references_{self.language}")
         self.again = {noun: kind for kind, nouns in lists["again"].items() for noun in nouns}
         self.lands = {noun: frozenset(lands) for noun, lands in lists["lands"].items()}
@@ -38,6 +38,7 @@ class NamedAgain:
             or self._neighbour(token)
             or self._unit(token)
             or self._kind(token, subject)
+            or self._same(token)
         )
 
     def _both(self, token: Token) -> Actor | None:
@@ -94,7 +95,8 @@ class NamedAgain:
             theirs = traits(self.doc[actor.head])
             return (not theirs[0] or number in theirs[0]) and (not theirs[1] or gender in theirs[1])
 
-        found = [a for a in self.recent.near(token, 1) if fits(a) and self.all.core(self.doc[a.head])]
+        near = [a for a in self.recent.near(token, 1) if fits(a) and self.all.core(self.doc[a.head])]
+        found = [a for a in near if not self.doc[a.head].dep_.startswith("nsubj") or "pass" in self.doc[a.head].dep_]
         if not found or self.things_like(token, found[-1], number, gender):
             return None
         self.all.told_latter(token)
@@ -114,9 +116,13 @@ class NamedAgain:
         )
 
     def _neighbour(self, token: Token) -> Actor | None:
-        """ "Son voisin", "its rival": the only other country named of late."""
-        if self.words["neighbours"].isdisjoint(forms(token)) or "Plur" in traits(token)[0] or token.pos_ != "NOUN":
+        """ "Son voisin", "its rival": the only other country named of late; "the two neighbours": both."""
+        if self.words["neighbours"].isdisjoint(forms(token)) or token.pos_ != "NOUN":
             return None
+        if "Plur" in traits(token)[0]:
+            two = any(straight(c.lower_) in self.words["both"] for c in token.children)
+            pair = self.all.pair(token, states=True) if two else []
+            return self.all.several(token, noun_phrase(token), pair, "pair named together") if pair else None
         if not any(straight(c.lower_) in POSSESSIVE for c in token.children):
             return None
         above = [a for a in self.recent.near(token, 0) if self.doc[a.head].dep_.startswith("nsubj")]
@@ -202,6 +208,23 @@ class NamedAgain:
         start, end = noun_phrase(token)
         clues = self.recent.of_actor("of a kind", token, answer)
         return Actor(token.i, start, end, code, name=answer.name if kind else None, how="reference", clues=clues)
+
+    def _same(self, token: Token) -> Actor | None:
+        """ "The junta": the only one that was called so, with its country, in the last sentences."""
+        if token.pos_ != "NOUN" or "Plur" in traits(token)[0] or self.sector(token) is None or not self._alone(token):
+            return None
+        found = [
+            a
+            for a in self.recent.near(token, BACK)
+            if a.how == "noun"
+            and not set(forms(self.doc[a.head])[:1]).isdisjoint(forms(token))
+            and agree(token, self.doc[a.head])
+        ]
+        if len({a.code for a in found}) != 1:
+            return None
+        start, end = noun_phrase(token)
+        clues = self.recent.of_actor("of a kind", token, found[-1])
+        return Actor(token.i, start, end, found[-1].code, name=found[-1].name, how="reference", clues=clues)
 
     def _told_apart(self, token: Token) -> bool:
         """Whether the same noun stood for somebody else of late: "une alliance avec le PDCI. Cette alliance"."""

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PLURAL_OWNERS = frozenset({"leur", "leurs", "their"})
+# Who belong to a body or an armed group are that group: "its fighters", "its leader".
+OF_GROUPS = frozenset({"GOV", "MIL", "REB", "PRM"})
 # A relative pronoun stands this close behind its antecedent, a comma included.
 CLOSE = 3
 # How many tokens the owned thing stands behind "dont".
 CLAUSE = 10
+
+
+def belonging(code: str, sector: str) -> str:
+    """The code of those who belong to an entity: of a body or an armed group its own, of a state by their sector."""
+    armed = code.split(":")[1:2] in (["REB"], ["PRM"]) and sector in OF_GROUPS
+    return code if armed or is_countryless(code) else f"{code.split(':')[0]}:{sector}"
 
 
 class Possessions:
@@ -42,11 +50,11 @@ class Possessions:
         if owner is not None and not self._owns(word, owner):
             above = None
             owner = self.antecedents.only(token, partial(self._owns, word), together=word in PLURAL_OWNERS)
-        if owner is None or owner.code is None or is_countryless(owner.code):
+        if owner is None or owner.code is None or (is_countryless(owner.code) and sector not in OF_GROUPS):
             return None
         start, end = noun_phrase(token)
         clues = self.recent.of_actor("its subject's" if above else "last subject's", token, owner)
-        found = Actor(token.i, start, end, f"{owner.code.split(':')[0]}:{sector}", how="reference", clues=clues)
+        found = Actor(token.i, start, end, belonging(owner.code, sector), how="reference", clues=clues)
         for other in self.antecedents.group(owner)[1:] if word in PLURAL_OWNERS else ():
             country = (other.code or "").split(":")[0]
             if not is_countryless(other.code or "") and not (found.code or "").startswith(country):
@@ -91,12 +99,12 @@ class Possessions:
         for index in range(relative.i - 1, max(-1, relative.i - 1 - CLOSE), -1):
             owner = self.cast.by_head.get(index)
             if owner is not None and owner.code and owner.use == "actor":
-                if is_countryless(owner.code):
+                if is_countryless(owner.code) and sector not in OF_GROUPS:
                     return None
                 start, end = noun_phrase(token)
                 start = max(start, relative.idx + len(relative) + 1) if self.language == "fr" else start
                 clues = self.recent.of_actor("its subject's", token, owner)
-                code = f"{owner.code.split(':')[0]}:{sector}"
+                code = belonging(owner.code, sector)
                 return Actor(token.i, start, end, code, how="reference", clues=clues)
         return None
 
@@ -111,6 +119,17 @@ class Possessions:
             if other.lower_ == "dont":
                 return other if token.i - index <= CLOSE or token.dep_ == "obj" else None
         return None
+
+    def placed(self, token: Token, sector: str) -> Actor | None:
+        """ "The junta in Niger": a power is of the country that it is in."""
+        if self.words["powers"].isdisjoint(forms(token)):
+            return None
+        places = [self.cast.by_head.get(noun.i) for _, noun in complements(token)]
+        place = next((p for p in places if p is not None and p.use == "location" and p.code), None)
+        if place is None or place.code is None:
+            return None
+        start, end = noun_phrase(token)
+        return Actor(token.i, start, end, f"{place.code.split(':')[0]}:{sector}", how="noun")
 
     def foreign(self, token: Token) -> bool:
         """ "The ambassador" whom a state expels or summons is not its own."""

@@ -28,6 +28,7 @@ DEMONSTRATIVE = frozenset({"ce", "cet", "cette", "ces", "this", "these", "that",
 PLURAL_PRONOUNS = frozenset({"ils", "elles", "they"})
 LATTER = frozenset({"dernier", "dernière", "derniers", "dernières", "latter"})
 OTHERS = frozenset({"autres", "other", "others", "autre"})
+COUNTS = {"both": 2, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4, "four": 4}
 # A pronoun this many tokens after the subject before its sentence is nobody's.
 REACH = 80
 OWNERS = OF | {"for"}
@@ -58,6 +59,7 @@ class References:
     def read(self) -> None:
         """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for, or open."""
         subject: Actor | None = None
+        self.possessions.beside()
         for token in self.doc:
             known = self.cast.by_head.get(token.i)
             if known is None:
@@ -114,7 +116,10 @@ class References:
             start = self.antecedents.before(token)
         else:
             start = answer.head + 1
-        if answer is None or (lower not in {"it", *PLURAL_PRONOUNS} and self.antecedents.stranger(token, start)):
+        if answer is None:
+            return None
+        single = lower not in {"it", *PLURAL_PRONOUNS}
+        if single and (self.antecedents.stranger(token, start) or self.antecedents.quoted_apart(token, answer)):
             return None
         everyone = self.antecedents.group(answer) if lower in PLURAL_PRONOUNS else [answer]
         span = (token.idx, token.idx + len(token))
@@ -221,18 +226,20 @@ class References:
     def _alike(one: Token, other: Token) -> bool:
         return one.pos_ == "NOUN" and not set(forms(one)).isdisjoint(forms(other)) and agree(one, other)
 
-    def _two(self, token: Token, sector: str, names: tuple[str, ...]) -> Actor | None:
-        """ "Les deux pays", "the two men", "both sides": two who were named together, else the two countries last."""
+    def _two(self, token: Token, sector: str, names: tuple[str, ...], count: int) -> Actor | None:
+        """ "Les deux pays", "the two men", "les trois pays": those named together, else the two countries last."""
         start, end = noun_phrase(token)
         states = not self.states.isdisjoint(names)
         if states or not self.antecedents.words["two_persons"].isdisjoint(names):
-            pair = self.antecedents.pair(token, states=states)
-            if pair and states:
+            pair = self.antecedents.pair(token, states=states, count=count)
+            if not self.antecedents.words["two_people"].isdisjoint(names):
+                pair = [a for a in pair if self.antecedents.is_person(a)]
+            if len(pair) == count and states:
                 pair = [replace(a, code=f"{(a.code or '').split(':')[0]}:{sector}") for a in pair]
-            if pair:
+            if len(pair) == count:
                 return self.antecedents.several(token, (start, end), pair, "pair named together")
         recent = self.recent.countries[-2:]
-        if len(recent) < 2 or self.pairs.isdisjoint(names):
+        if len(recent) < 2 or count > 2 or self.pairs.isdisjoint(names):
             return None
         clues = self.recent.of_country(f"pair of {'states' if states else 'sides'}", token, *recent)
         codes = [f"{country}:{sector}" for country in recent]
@@ -245,19 +252,20 @@ class References:
         sector = self.sector(token)
         if sector is None or self._abstract(token) or token.pos_ == "ADJ":
             return None
-        if self._part_of_a_name(token) or self._others(token):
+        placed = self.possessions.placed(token, sector)
+        if placed is not None:
+            return placed
+        if self._part_of_a_name(token) or self._others(token) or self.possessions.foreign(token):
             return None
         names = forms(token)
         children = list(token.children)
-        determined = self.bodies.is_determined(token)
-        both = any(
-            straight(c.lower_) in ({"deux", "two", "both"} if self.bodies.is_definite(token) else {"both"})
-            for c in children
-        )
+        determined, definite = self.bodies.is_determined(token), self.bodies.is_definite(token)
+        counts = [COUNTS[c.lower_] for c in children if c.lower_ in COUNTS and (definite or c.lower_ == "both")]
+        both = bool(counts)
         start, end = noun_phrase(token)
         recent = self.recent.countries
         if both:
-            told = self._two(token, sector, names)
+            told = self._two(token, sector, names, counts[0])
             if told is not None:
                 return told
         plural = "Plur" in token.morph.get("Number")
