@@ -165,3 +165,23 @@ def test_opposition_to_a_plan_is_an_act_and_no_body(coder: Coder) -> None:
 
 def test_who_was_arrested_by_nobody_named_did_not_act(coder: Coder) -> None:
     assert all(not a for a, _, _ in acts(coder, "fr", "L'ancien chef de la police malienne a été arrêté."))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "code"),
+    [
+        ("en", "The head of the army in Kenya met lawmakers.", "The head of the army", "KEN:MIL"),
+        ("en", "Intelligence officials in Kenya denied the report.", "Intelligence officials", "KEN:SPY"),
+        ("fr", "Les présidents des organisations de la société civile togolaise sont là.", "Les présidents", "TGO:SOC"),
+        ("fr", "La mairie de Douala a expulsé des vendeurs.", "La mairie", "CMR:GOV"),
+        ("en", "Residents of Goma accused the rebels.", "Residents", "COD:CVL"),
+    ],
+)
+def test_heads_and_people_beside_a_body_or_a_town(
+    coder: Coder, language: str, text: str, words: str, code: str
+) -> None:
+    assert code in covering(coder, language, text, words)
+
+
+def test_the_head_of_an_unknown_organisation_is_no_government(coder: Coder) -> None:
+    assert not covering(coder, "fr", "Le secrétaire général de l'organisation a accusé le Mali.", "secrétaire général")

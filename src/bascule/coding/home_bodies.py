@@ -37,13 +37,19 @@ class HomeBodies:
         self.language, self.cast, self.recent, self.sector, self.doc = language, cast, recent, sector, recent.doc
         lists = word_list(f"sector_nouns_{language}")["reference"]
         self.institutions = frozenset(lists["institutions"])
-        self.sectors = sector_nouns(language) if language == "fr" else {}
+        self.plain = sector_nouns(language)
+        self.sectors = self.plain if language == "fr" else {}
         self.placed_offices = frozenset(lists["placed"])
 
     def is_institution(self, token: Token, sector: str) -> bool:
         """Whether a noun of a sector is one body of a state: "the tax office"."""
         single = "Plur" not in token.morph.get("Number")
         return single and sector in PUBLIC and not self.institutions.isdisjoint(forms(token))
+
+    def leads(self, token: Token) -> bool:
+        """Whether a noun that is often no actor is the head of a body: "the head of the army"."""
+        sector = self.sector(token)
+        return sector is not None and sector not in {self.plain.get(form) for form in forms(token)}
 
     def is_definite(self, token: Token) -> bool:
         """Whether a noun has a definite article, one within a preposition too: "des deux pays"."""

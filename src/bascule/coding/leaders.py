@@ -86,9 +86,9 @@ class Leaders:
         if not self._is(noun, "offices") or (own not in {None, "GOV", "MIL"}):
             return own
         for body in self._bodies(noun):
-            sector = None if self._is(body, "nobodies") else self._body(body)
-            if sector is None:
-                if own == "GOV" and self._unknown(body):
+            sector = self._body(body)
+            if sector is None or (self._is(body, "nobodies") and sector == self._plain(body)):
+                if own == "GOV" and (self._unknown(body) or self._is(body, "organisations")):
                     return None
                 continue
             if sector == "MIL" and (self._is(noun, "rulers") or self._is(noun, "opposed")):
@@ -104,9 +104,13 @@ class Leaders:
         found = self.listed(body)
         beside = body.dep_ == "amod" and abs(body.i - body.head.i) == 1
         if found is None and beside and (self.language == "en" or self._is(body, "adjectives")):
-            nouns = sector_nouns(self.language)
-            found = next((nouns[form] for form in forms(body) if form in nouns), None)
+            found = self._plain(body)
         return self.sector(body, found) if found is not None or self._is(body, "offices") else None
+
+    def _plain(self, token: Token) -> str | None:
+        """The sector of a word by itself, whatever the tagger takes it for."""
+        nouns = sector_nouns(self.language)
+        return next((nouns[form] for form in forms(token) if form in nouns), None)
 
     def _bodies(self, noun: Token) -> Iterator[Token]:
         """What a noun belongs to, the nearest first: "police chief", "chef de la police", "the junta's spokesman"."""

@@ -190,7 +190,8 @@ class References:
     def _abstract(self, token: Token) -> bool:
         """Whether a noun here is mostly no actor ("la force"), or a class of sport ("the women's final")."""
         possessive = self.language == "en" and token.dep_ == "poss" and token.text in {"women", "men"}
-        return straight(token.lower_) in self.abstract or possessive or self.antecedents.portfolio(token)
+        abstract = straight(token.lower_) in self.abstract and not self.bodies.leads(token)
+        return abstract or possessive or self.antecedents.portfolio(token)
 
     def _part_of_a_name(self, token: Token) -> bool:
         """ "Business partner", "media targets", "National Insurance": an English noun before another one."""
