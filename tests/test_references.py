@@ -30,6 +30,19 @@ def at(text: str, language: str, words: str) -> Actor | None:
     return next((a for i, a in heads.items() if start <= doc[i].idx < start + len(words)), None)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words", "codes"),
+    [
+        ("fr", "Le Parti démocratique ivoirien (PDI) a dénoncé le vote. Le PDI a porté plainte.", "PDI", ["CIV:PTY"]),
+        ("en", "The Kenyan Workers Union (KWU) went on strike. The KWU accused the state.", "KWU", ["KEN:LAB"]),
+        # An army that fights the state.
+        ("fr", "L'Armée tchadienne de libération (ATL) est partie. L'ATL a parlé.", "ATL", []),
+    ],
+)
+def test_short_names_that_an_article_gives(language: str, text: str, words: str, codes: list[str]) -> None:
+    assert named_at(text, language, words) == codes
+
+
 def named_at(text: str, language: str, words: str) -> list[str | None]:
     """The codes of those whose head stands within the last `words` of a text, open ones left out."""
     start = text.rindex(words)

@@ -18,6 +18,7 @@ from bascule.coding.lexicon import forms, straight, word_list
 from bascule.coding.named_again import NamedAgain
 from bascule.coding.possessions import Possessions
 from bascule.coding.reference_clues import Recent, agree, traits
+from bascule.coding.short_names import add_short_names
 from bascule.coding.syntax import OF, complements, noun_phrase
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class References:
         """Definite nouns alone, "les deux pays", pronouns: back to whom they stand for, or open."""
         subject: Actor | None = None
         self.possessions.beside()
+        add_short_names(self.doc, self.cast, self.antecedents.is_person)
         for token in self.doc:
             known = self.cast.by_head.get(token.i)
             if known is None:
