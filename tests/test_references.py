@@ -168,6 +168,8 @@ def test_whom_words_name_again(language: str, text: str, words: str, codes: list
         ("fr", "La CPI a jugé Gbagbo. Il annonce une alliance avec son rival. L'alliance est scellée.", "L'alliance"),
         # The one who said nothing known goes on.
         ("en", "Mr Okello met the Ugandan minister. He said little. He accused Kenya.", "He"),
+        # A body is no country.
+        ("fr", "Les États-Unis et l'Otan discutent. Les deux pays ont parlé.", "deux pays"),
         # Two of three.
         ("en", "Burkina Faso, Mali and Niger met. The two men left.", "men"),
         # Who is spoken of in somebody's words is not the speaker.

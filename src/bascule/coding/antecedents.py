@@ -144,10 +144,13 @@ class Antecedents:
             near = [a for a in self.recent.near(token, back) if self.recent.back(token, a.head) == back]
             if not near or self.recent.number(near[0].head) in self.telling:
                 continue
+            near = [a for a in near if not (a.code or "").endswith(":JRN")]
             if states:
                 near = [a for a in near if not is_countryless(a.code or "")]
             firsts = [a for a in near if self._first_of(a) is a]
             groups = [group for a in firsts if len(group := self.group(a)) > 1]
+            if states:
+                groups = [g for g in groups if not any(is_countryless(a.code or "") for a in g)]
             groups = groups or [pair for pair in [[a for a in near if a.how == "pair"]] if len(pair) > 1]
             if groups and len(groups[-1]) == count == len({self._side(a) for a in groups[-1]}):
                 return groups[-1]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 NEAR_THIS = {"celui": "SingMasc", "celle": "SingFem", "ceux": "PlurMasc", "celles": "PlurFem"}
 
+# Nouns of these sectors, in the singular, are often no one body: "la télévision", "the company".
+NOT_ONE = frozenset({None, "JRN", "BUS", "CVL"})
+
 
 class NamedAgain:
     """Finds whom such a word stands for with what `antecedents` know."""
@@ -211,7 +214,12 @@ class NamedAgain:
 
     def _same(self, token: Token) -> Actor | None:
         """ "The junta": the only one that was called so, with its country, in the last sentences."""
-        if token.pos_ != "NOUN" or "Plur" in traits(token)[0] or self.sector(token) is None or not self._alone(token):
+        if (
+            token.pos_ != "NOUN"
+            or "Plur" in traits(token)[0]
+            or self.sector(token) in NOT_ONE
+            or not self._alone(token)
+        ):
             return None
         found = [
             a
