@@ -185,3 +185,16 @@ def test_heads_and_people_beside_a_body_or_a_town(
 
 def test_the_head_of_an_unknown_organisation_is_no_government(coder: Coder) -> None:
     assert not covering(coder, "fr", "Le secrétaire général de l'organisation a accusé le Mali.", "secrétaire général")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "act"),
+    [
+        ("fr", "Les éleveurs maliens ont manifesté lundi.", (("MLI:AGR",), "PROTEST", ("MLI:GOV",))),
+        ("en", "Students in Togo protested on Monday.", (("TGO:EDU",), "PROTEST", ("TGO:GOV",))),
+    ],
+)
+def test_farmers_and_students_face_their_own_government(
+    coder: Coder, language: str, text: str, act: tuple[tuple[str, ...], str, tuple[str, ...]]
+) -> None:
+    assert act in acts(coder, language, text)

@@ -40,7 +40,7 @@ REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 # A reaction answers what was told just before, or stands alone.
 JUST_TOLD = 2
 # Who, without a state behind them, stand before their own government.
-CITIZENS = frozenset({"CVL", "OPP", "LAB", "PTY", "NGO", "REL", "JRN", "MED", "EDU", "REF"})
+CITIZENS = frozenset({"CVL", "OPP", "LAB", "PTY", "NGO", "REL", "JRN", "MED", "EDU", "REF", "AGR", "SOC"})
 # How many acts back one told earlier still lends its sides: a guess of two or three sentences, not measured.
 REMEMBERED = 6
 
