@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -11,20 +13,21 @@ from hypothesis import strategies as st
 
 from bascule.codebook.ontology import ontology
 from bascule.coding.encoder import BATCH_TOKENS, FACTUALITIES, MODEL, NONE, Labels, batches
-from bascule.coding.marking import Offsets, Pair, Pieces, mark
+from bascule.coding.marking import MOST_QUESTIONS, Cut, Offsets, Pair, Pieces, mark
 from bascule.coding.relations import RelationReader
 from bascule.errors import BasculeError
 
-FIRST, LAST, SPACE, MARKS = 0, 2, 6, (7, 8, 9)
+FIRST, LAST, MARKS = 0, 2, (7, 8, 9)
 
 
-def words(texts: list[str]) -> list[list[int]]:
+def words(texts: Sequence[str]) -> list[Cut]:
     """A vocabulary for marking alone: a number a word, from 10."""
-    return [[10 + len(word) for word in text.split()] for text in texts]
+    found = [list(re.finditer(r"\S+", text)) for text in texts]
+    return [([10 + len(m[0]) for m in matches], [m.span() for m in matches]) for matches in found]
 
 
 def pieces(most: int = 40) -> Pieces:
-    return Pieces(words, FIRST, LAST, SPACE, MARKS, most)  # type: ignore[arg-type]
+    return Pieces(words, FIRST, LAST, MARKS, most)
 
 
 def pair(sentence: str, actor: str | None, recipient: str | None) -> Pair:
@@ -35,27 +38,41 @@ def offsets(sentence: str, part: str | None) -> Offsets | None:
     return None if part is None else (sentence.index(part), sentence.index(part) + len(part))
 
 
-def test_marks_stand_around_their_sides() -> None:
+def test_marks_stand_behind_the_sentence_at_the_places_of_their_sides() -> None:
     sentence = "Le Mali remercie Moscou."
-    (marked,) = mark([pair(sentence, "Le Mali", "Moscou")], [offsets(sentence, "remercie")], pieces())
-    assert marked.ids == [0, 7, 12, 14, 7, 9, 18, 9, 8, 16, 8, 11, 2]
-    assert marked.roles == [0, 1, 1, 1, 1, 4, 4, 4, 2, 2, 2, 0, 0]
-    assert marked.anchors == (1, 8, 5)
+    (pack,) = mark([pair(sentence, "Le Mali", "Moscou")], [offsets(sentence, "remercie")], pieces())
+    assert pack.ids == [0, 12, 14, 18, 17, 2, 0, 7, 7, 8, 8, 9, 9]
+    assert pack.positions == [0, 1, 2, 3, 4, 5, 0, 1, 2, 4, 4, 3, 3]
+    assert pack.roles == [0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7]
+    assert pack.groups == [0] * 6 + [1] * 7
+    assert pack.anchors == [(6, 7, 9, 11)]
 
 
-def test_a_side_inside_another_keeps_both_roles() -> None:
+def test_a_sentence_stands_once_however_many_pairs_are_asked() -> None:
+    sentence = "Le Mali remercie Moscou."
+    there, back = pair(sentence, "Le Mali", "Moscou"), pair(sentence, "Moscou", "Le Mali")
+    other = pair("Il remercie Paris.", None, "Paris")
+    packs = mark([there, other, back], [None, None, None], pieces())
+    assert [pack.numbers for pack in packs] == [[0, 2], [1]]
+    assert packs[0].groups == [0] * 6 + [1] * 5 + [2] * 5
+    assert packs[0].anchors == [(6, 7, 9, 0), (11, 12, 14, 0)]
+    assert packs[1].anchors == [(5, 0, 6, 0)]
+
+
+def test_a_side_inside_another_keeps_its_own_places() -> None:
     sentence = "l'ambassadeur de France proteste"
-    (marked,) = mark([pair(sentence, "l'ambassadeur de France", "France")], [None], pieces())
-    assert marked.ids == [0, 7, 23, 12, 8, 16, 8, 7, 18, 2]
-    assert marked.roles == [0, 1, 1, 1, 3, 3, 3, 1, 0, 0]
-    assert marked.anchors == (1, 4, 0)
+    (pack,) = mark([pair(sentence, "l'ambassadeur de France", "France")], [None], pieces())
+    assert pack.positions[-4:] == [1, 3, 3, 3]
 
 
-def test_the_same_words_may_be_both_sides() -> None:
-    sentence = "Both countries signed."
-    (marked,) = mark([pair(sentence, "Both countries", "Both countries")], [None], pieces())
-    assert marked.ids[1:3] == [7, 8]
-    assert marked.ids[5:7] == [8, 7]
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=90))
+def test_every_pair_stands_in_one_sequence(which: list[int]) -> None:
+    texts = [f"Le Mali {verb} Moscou." for verb in ("aide", "quitte", "remercie", "accuse")]
+    packs = mark([pair(texts[n], "Le Mali", "Moscou") for n in which], [None] * len(which), pieces())
+    assert sorted(number for pack in packs for number in pack.numbers) == list(range(len(which)))
+    assert all(len(pack.anchors) == len(pack.numbers) <= MOST_QUESTIONS for pack in packs)
+    for pack in packs:
+        assert len({which[number] for number in pack.numbers}) == 1
 
 
 @pytest.mark.parametrize(
@@ -80,13 +97,15 @@ def test_long_sentences_keep_every_mark(length: int, seed: int, most: int) -> No
     for _ in range(3):
         first = chance.randrange(length)
         sides.append((first * 4, min(first + chance.randint(1, length), length) * 4 - 1))
-    (marked,) = mark([(sentence, sides[0], sides[1])], [sides[2]], pieces(most))
-    assert len(marked.ids) == len(marked.roles) <= most
-    assert (marked.ids[0], marked.ids[-1]) == (FIRST, LAST)
-    for token, anchor in zip(MARKS, marked.anchors, strict=True):
-        assert marked.ids.count(token) == 2
-        assert marked.ids[anchor] == token
-        assert marked.ids.index(token) == anchor
+    (pack,) = mark([(sentence, sides[0], sides[1])], [sides[2]], pieces(most))
+    text = pack.groups.count(0)
+    assert text <= most
+    assert pack.positions[:text] == list(range(text))
+    assert (pack.ids[0], pack.ids[text - 1]) == (FIRST, LAST)
+    assert {len(pack.ids), len(pack.roles), len(pack.groups), len(pack.positions)} == {text + 7}
+    for token, anchor in zip(MARKS, pack.anchors[0][1:], strict=True):
+        assert [pack.ids[anchor], pack.ids[anchor + 1]] == [token, token]
+        assert 1 <= pack.positions[anchor] <= pack.positions[anchor + 1] < text - 1
 
 
 @given(st.lists(st.integers(1, 500), max_size=60))
@@ -181,11 +200,11 @@ def test_an_answer_does_not_depend_on_its_batch(reader: RelationReader) -> None:
 
 @trained
 def test_the_trigger_tells_which_event_is_meant(reader: RelationReader) -> None:
-    sentence = "Après avoir accusé Kigali de soutenir le M23, Kinshasa a rompu ses relations avec Kigali."
-    asked = pair(sentence, "Kinshasa", "Kigali")
-    accused, broken = reader.relate([asked, asked], [offsets(sentence, "accusé"), offsets(sentence, "rompu")])
-    assert accused.scores["ACCUSE"] > broken.scores["ACCUSE"]
-    assert broken.scores["SANCTION"] > accused.scores["SANCTION"]
+    sentence = "Ankara a rappelé son ambassadeur à Stockholm, qu'elle accuse d'abriter des opposants."
+    asked = pair(sentence, "Ankara", "Stockholm")
+    recalled, accused = reader.relate([asked, asked], [offsets(sentence, "rappelé"), offsets(sentence, "accuse")])
+    assert (recalled.type, accused.type) == ("SANCTION", "ACCUSE")
+    assert recalled.scores["SANCTION"] > 2 * accused.scores["SANCTION"]
 
 
 @trained

@@ -11,7 +11,7 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
 EPSILON = 1e-12
-# Bits of a token's role: inside the actor, the recipient, the trigger.
+# Roles of tokens (bascule.coding.marking).
 ROLES = 8
 ANCHORS = 3
 
@@ -79,12 +79,12 @@ class Encoder(nn.Module):
             raise ValueError(f"weights do not fit: missing {missing}, unexpected {unexpected}")
         return encoder
 
-    def forward(self, ids: Tensor, roles: Tensor, lengths: Tensor) -> Tensor:
-        """ids, roles [batch, length], lengths [batch] -> [batch, length, hidden]."""
-        keep = torch.arange(ids.shape[1], device=ids.device)[None, :] < lengths[:, None]
-        x = self.norm(self.word[ids] + self.position[: ids.shape[1]] + self.role[roles])
+    def forward(self, ids: Tensor, positions: Tensor, roles: Tensor, groups: Tensor) -> Tensor:
+        """All [sequences, length] -> [sequences, length, hidden]; `groups` as marking gives them, -1 for padding."""
+        x = self.norm(self.word[ids] + self.position[positions] + self.role[roles])
         x = F.dropout(x, self.dropout, self.training)
-        mask = keep[:, None, None, :]
+        theirs, own = groups[:, None, :], groups[:, :, None]
+        mask = ((theirs == 0) | ((theirs == own) & (theirs > 0)))[:, None]
         for layer in self.layers:
             x = layer(x, mask)
         return x
@@ -95,7 +95,8 @@ class Encoder(nn.Module):
         rows = []
         for one in ids:
             row = torch.tensor([list(one)])
-            states = self(row, torch.zeros_like(row), torch.tensor([row.shape[1]]))
+            nothing = torch.zeros_like(row)
+            states = self(row, torch.arange(row.shape[1])[None], nothing, nothing)
             rows.append(states[0].mean(0).numpy())
         return np.stack(rows)
 
@@ -117,17 +118,22 @@ class PairModel(nn.Module):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
 
-    def features(self, ids: Tensor, roles: Tensor, lengths: Tensor, anchors: Tensor) -> Tensor:
-        """First token, mean and the three anchors: [batch, 5 * hidden]. anchors [batch, 3], 0 where absent."""
-        states = self.encoder(ids, roles, lengths).float()
-        keep = (torch.arange(ids.shape[1], device=ids.device)[None, :] < lengths[:, None]).float()
-        mean = (states * keep[:, :, None]).sum(1) / lengths[:, None]
-        there = (anchors > 0).float()[:, :, None]
-        marked = states.gather(1, anchors[:, :, None].expand(-1, -1, states.shape[2]))
-        marked = marked * there + self.absent * (1 - there)
-        return torch.cat([states[:, 0], mean, marked.flatten(1)], 1)
+    def features(
+        self, ids: Tensor, positions: Tensor, roles: Tensor, groups: Tensor, rows: Tensor, anchors: Tensor
+    ) -> Tensor:
+        """Own token, mean of the sentence and three anchors: [pairs, 5 * hidden]. rows [pairs], anchors [pairs, 4]."""
+        states = self.encoder(ids, positions, roles, groups).float()
+        sentence = (groups == 0).float()
+        mean = (states * sentence[:, :, None]).sum(1) / sentence.sum(1, keepdim=True)
+        there = (anchors[:, 1:] > 0).float()[:, :, None]
+        found = states[rows[:, None], anchors]
+        marked = found[:, 1:] * there + self.absent * (1 - there)
+        return torch.cat([found[:, 0], mean[rows], marked.flatten(1)], 1)
 
-    def forward(self, ids: Tensor, roles: Tensor, lengths: Tensor, anchors: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of type, mode and factuality."""
-        features = F.dropout(self.features(ids, roles, lengths, anchors), self.dropout, self.training)
+    def forward(
+        self, ids: Tensor, positions: Tensor, roles: Tensor, groups: Tensor, rows: Tensor, anchors: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of type, mode and factuality, a row a pair."""
+        features = self.features(ids, positions, roles, groups, rows, anchors)
+        features = F.dropout(features, self.dropout, self.training)
         return self.type_head(features), self.mode_head(features), self.factuality_head(features)

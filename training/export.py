@@ -22,9 +22,10 @@ import onnx
 from tokenizers import Tokenizer
 
 from bascule.coding.encoder import MODEL, Encoder, Labels
+from bascule.coding.marking import mark
 from examples import FOLDER, read_examples
 from graph import build
-from learning import MOST_TOKENS, Base, answer, load, marked
+from learning import MOST_TOKENS, Base, answer, load
 from recover import TOKENIZER_FILE, wheel
 from samples import questions, samples_of
 from train import split
@@ -91,10 +92,11 @@ def compare(path: Path, model, base: Base, settings: dict) -> None:
     groups = [samples_of(example) for example in read_examples(*map(Path, settings["examples"]))]
     _, kept = split(groups, settings["held_out"], settings["seed"])
     asked = questions(kept)["plain"]
-    sequences = marked(asked, base.pieces)
+    pairs, triggers = [(s.text, s.actor, s.recipient) for s in asked], [s.trigger for s in asked]
+    sequences = mark(pairs, triggers, base.pieces)
     encoder = Encoder(path)
     began = time.monotonic()
-    encoder.run(sequences[:1], ("type",))
+    encoder.run(mark(pairs[:1], triggers[:1], base.pieces), ("type",))
     loading = time.monotonic() - began
     began = time.monotonic()
     ours = encoder.run(sequences, ("type", "mode", "factuality"))
@@ -104,9 +106,9 @@ def compare(path: Path, model, base: Base, settings: dict) -> None:
     same = float((ours[0].argmax(1) == theirs[0].argmax(1)).mean())
     labels = Labels.from_json(encoder.metadata["labels"])
     assert labels.types[0] == "NONE"
-    tokens = np.mean([len(item.ids) for item in sequences])
+    tokens = sum(len(item.ids) for item in sequences) / len(asked)
     print(f"against float on {len(asked)} held-out pairs: same type {same:.4f}, logits off by {off.mean():.4f} (mean)")
-    print(f"loads in {loading:.2f} s; {len(asked) / took:.0f} pairs a second of {tokens:.0f} tokens")
+    print(f"loads in {loading:.2f} s; {len(asked) / took:.0f} pairs a second, {tokens:.0f} tokens each")
 
 
 if __name__ == "__main__":

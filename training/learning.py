@@ -15,15 +15,16 @@ from torch import Tensor
 
 from bascule.coding.encoder import NONE, Labels, padded, pieces_of
 from bascule.coding.encoder import batches as of_like_sizes
-from bascule.coding.marking import Marked, Offsets, Pair, Pieces, mark
+from bascule.coding.marking import MOST_QUESTIONS, Offsets, Packed, Pair, Pieces, mark, packed
 from encoder import Encoder, PairModel
-from samples import Sample
+from samples import Sample, renamed
 
 # No answer wanted from a head.
 IGNORED = -100
 # The share of the losses of mode and factuality beside that of type.
 SIDE_SHARE = 0.5
-MOST_TOKENS = 160
+# Of a sentence, both ends counted.
+MOST_TOKENS = 192
 Inputs = dict[str, Tensor]
 Logits = tuple[Tensor, Tensor, Tensor]
 
@@ -103,21 +104,34 @@ def class_weights(samples: Sequence[Sample], answers: Answers, power: float) -> 
     return weights * counts.sum() / (weights * counts).sum()
 
 
-def marked(samples: Sequence[Sample], pieces: Pieces) -> list[Marked]:
-    """Samples as the encoder reads them."""
-    return mark([(s.text, s.actor, s.recipient) for s in samples], [s.trigger for s in samples], pieces)
+def together(samples: Sequence[Sample], swap: float, chance: random.Random) -> list[list[Sample]]:
+    """Samples by sentence, as many as a sequence may hold, a share of the sentences with other countries."""
+    sentences: dict[str, list[Sample]] = {}
+    for sample in samples:
+        sentences.setdefault(sample.sentence, []).append(sample)
+    parts = [
+        group[n : n + MOST_QUESTIONS] for group in sentences.values() for n in range(0, len(group), MOST_QUESTIONS)
+    ]
+    return [renamed(part, chance) if part[0].forms and chance.random() < swap else part for part in parts]
 
 
-def inputs(batch: Sequence[Marked]) -> Inputs:
+def packs_of(groups: Sequence[Sequence[Sample]], pieces: Pieces) -> list[Packed]:
+    """One sequence a group of samples of one sentence; a group of a sentence too long for that is cut for all alike."""
+    cuts = pieces.cut([group[0].text for group in groups])
+    return [
+        packed(cut, [(n, (s.actor, s.recipient, s.trigger)) for n, s in enumerate(group)], pieces)
+        for cut, group in zip(cuts, groups, strict=True)
+    ]
+
+
+def inputs(batch: Sequence[Packed]) -> Inputs:
     """Tensors of one batch."""
     return {name: torch.from_numpy(value).long() for name, value in padded(batch).items()}
 
 
-def batches(sequences: Sequence[Marked], size: int, chance: random.Random) -> Iterator[list[int]]:
-    """Indices in batches of like length, the batches in random order."""
-    jitter = [len(item.ids) + chance.random() * 6 for item in sequences]
-    order = sorted(range(len(sequences)), key=jitter.__getitem__)
-    cut = [order[n : n + size] for n in range(0, len(order), size)]
+def batches(packs: Sequence[Packed], most: int, chance: random.Random) -> Iterator[list[int]]:
+    """Indices in batches of like length and at most so many tokens, the batches in random order."""
+    cut = list(of_like_sizes([len(pack.ids) + chance.randrange(6) for pack in packs], most))
     chance.shuffle(cut)
     yield from cut
 
@@ -133,13 +147,14 @@ def logits_of(
 ) -> tuple[np.ndarray, ...]:
     """Logits of the three heads, a row a pair, in order."""
     model.eval()
-    sequences = mark(pairs, triggers, pieces)
+    packs = mark(pairs, triggers, pieces)
     rows: list[tuple[np.ndarray, ...]] = []
     order: list[int] = []
-    for batch in of_like_sizes([len(item.ids) for item in sequences]):
-        logits = model(**inputs([sequences[n] for n in batch]))
+    for batch in of_like_sizes([len(pack.ids) for pack in packs]):
+        some = [packs[n] for n in batch]
+        logits = model(**inputs(some))
         rows.append(tuple(part.float().numpy() for part in logits))
-        order += batch
+        order += [number for pack in some for number in pack.numbers]
     back = np.argsort(order)
     return tuple(np.concatenate(parts)[back] for parts in zip(*rows, strict=True))
 

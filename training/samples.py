@@ -106,7 +106,7 @@ def epoch(samples: Sequence[Sample], recipe: Recipe, chance: random.Random) -> l
     result = [s if chance.random() < recipe.keep_trigger else replace(s, trigger=None) for s in events]
     result += [asked(s, recipe, chance) for s in nothing]
     result += wrong
-    return [renamed(s, chance) if s.forms and chance.random() < recipe.swap else s for s in result]
+    return result
 
 
 def drawn(pool: Sequence[Sample], number: int, chance: random.Random) -> list[Sample]:
@@ -124,11 +124,16 @@ def asked(sample: Sample, recipe: Recipe, chance: random.Random) -> Sample:
     return replace(sample, trigger=chance.choice(chance.choice(pools))) if pools else sample
 
 
-def renamed(sample: Sample, chance: random.Random) -> Sample:
-    """The same with other countries."""
-    spans = (sample.actor, sample.recipient, sample.trigger)
-    text, moved = swapped(sample.text, sample.language, sample.forms, spans, chance)
-    return replace(sample, text=text, actor=moved[0], recipient=moved[1], trigger=moved[2])
+def renamed(group: Sequence[Sample], chance: random.Random) -> list[Sample]:
+    """Samples of one sentence with other countries, the same in all."""
+    first = group[0]
+    spans = [side for sample in group for side in (sample.actor, sample.recipient, sample.trigger)]
+    text, moved = swapped(first.text, first.language, first.forms, spans, chance)
+    sides = zip(moved[::3], moved[1::3], moved[2::3], strict=True)
+    return [
+        replace(sample, text=text, actor=actor, recipient=recipient, trigger=trigger)
+        for sample, (actor, recipient, trigger) in zip(group, sides, strict=True)
+    ]
 
 
 def questions(samples: Iterable[Sample]) -> dict[str, list[Sample]]:

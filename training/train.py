@@ -16,6 +16,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +25,15 @@ import torch
 from bascule.coding.encoder import NONE, Labels
 from encoder import Encoder, PairModel
 from examples import read_examples
-from learning import Answers, Base, answer, batches, class_weights, divergence, inputs, marked
+from learning import Answers, Base, answer, batches, class_weights, divergence, inputs, packs_of, together
 from measures import by_class, calibration, macro_f1, softmax, temperature
 from samples import Recipe, Sample, epoch, questions, samples_of
 
 # Share of the steps in which the rate climbs.
 WARMING = 0.1
 CLIP = 1.0
+# Steps more that an epoch may take than the first has: how its pairs are drawn moves the number a little.
+SPARE = 8
 
 
 def arguments() -> argparse.Namespace:
@@ -43,7 +46,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--to", type=Path, required=True, help="folder for the checkpoint")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--batch", type=int, default=640, help="tokens of a batch")
     parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate of the encoder")
     parser.add_argument("--head-rate", type=float, default=5e-4, help="that of heads and roles")
     parser.add_argument("--dropout", type=float, default=0.1)
@@ -114,7 +117,9 @@ def train(model: PairModel, samples: list[Sample], base: Base, options: argparse
     chance = random.Random(options.seed)
     answers = Answers(Labels.of_codebook())
     weights = class_weights(samples, answers, options.class_weights)
-    steps = options.epochs * (len(epoch(samples, recipe, random.Random(0))) // options.batch + 2)
+    groups_of = partial(shown, samples, recipe, chance, base)
+    sequences, asked = groups_of()
+    steps = options.epochs * (len(list(batches(sequences, options.batch, random.Random(0)))) + SPARE)
     optimizer = torch.optim.AdamW(groups(model, options), fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [group["lr"] for group in optimizer.param_groups], total_steps=steps, pct_start=WARMING
@@ -122,12 +127,14 @@ def train(model: PairModel, samples: list[Sample], base: Base, options: argparse
     average = copy.deepcopy(model) if options.average else None
     done = 0
     for number in range(1, options.epochs + 1):
-        began, losses = time.monotonic(), []
-        shown = epoch(samples, recipe, chance)
-        sequences = marked(shown, base.pieces)
+        began, losses, pairs = time.monotonic(), [], 0
+        if number > 1:
+            sequences, asked = groups_of()
         model.train()
         for batch in batches(sequences, options.batch, chance):
-            tensors, targets = inputs([sequences[n] for n in batch]), answers.targets([shown[n] for n in batch])
+            tensors = inputs([sequences[n] for n in batch])
+            targets = answers.targets([sample for n in batch for sample in asked[n]])
+            pairs += len(targets)
             with torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bfloat16"):
                 logits = model(**tensors)
                 loss = answers.loss(logits, targets, weights, options.smoothing)
@@ -146,8 +153,14 @@ def train(model: PairModel, samples: list[Sample], base: Base, options: argparse
             if average is not None:
                 follow(average, model, min(options.average, done / (done + 10)))
         took = time.monotonic() - began
-        print(f"epoch {number}: loss {np.mean(losses):.3f}, {len(shown) / took:.0f} pairs a second", file=sys.stderr)
+        print(f"epoch {number}: loss {np.mean(losses):.3f}, {pairs / took:.0f} pairs a second", file=sys.stderr)
     return average or model
+
+
+def shown(samples: list[Sample], recipe: Recipe, chance: random.Random, base: Base) -> tuple[list, list[list[Sample]]]:
+    """Sequences of one epoch and what each asks."""
+    asked = together(epoch(samples, recipe, chance), recipe.swap, chance)
+    return packs_of(asked, base.pieces), asked
 
 
 def groups(model: PairModel, options: argparse.Namespace) -> list[dict]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bascule.codebook.ontology import ontology
-from bascule.coding.marking import MARKS, SPACE, Marked, Pieces
+from bascule.coding.marking import MARKS, SPACE, Cut, Packed, Pieces
 from bascule.errors import BasculeError
 from bascule.records import FACTUALITIES
 
@@ -63,12 +63,13 @@ class Labels:
 def pieces_of(tokenizer: Any, most: int) -> Pieces:
     """What marking needs, from a `tokenizers.Tokenizer`."""
 
-    def encode(texts: Sequence[str]) -> list[list[int]]:
-        return [encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+    def cut(texts: Sequence[str]) -> list[Cut]:
+        encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [(encoding.ids, encoding.offsets) for encoding in encodings]
 
     actor, recipient, trigger = (tokenizer.token_to_id(SPACE + mark) for mark in MARKS)
-    first, last, space = (tokenizer.token_to_id(piece) for piece in ("<s>", "</s>", SPACE))
-    return Pieces(encode, first, last, space, (actor, recipient, trigger), most)
+    first, last = (tokenizer.token_to_id(piece) for piece in ("<s>", "</s>"))
+    return Pieces(cut, first, last, (actor, recipient, trigger), most)
 
 
 class Encoder:
@@ -118,17 +119,20 @@ class Encoder:
 
         return pieces_of(Tokenizer.from_str(metadata["tokenizer"]), int(metadata["most"]))
 
-    def run(self, marked: Sequence[Marked], outputs: Sequence[str]) -> list[np.ndarray]:
-        """Outputs by name, each with a row a sequence, in the order given."""
+    def run(self, packs: Sequence[Packed], outputs: Sequence[str]) -> list[np.ndarray]:
+        """Outputs by name, each with a row a pair, in the order of their numbers."""
         import numpy as np
 
+        pairs = sum(len(pack.numbers) for pack in packs)
         results: list[np.ndarray] = []
-        for batch in batches([len(item.ids) for item in marked]):
-            answers = self.session.run(list(outputs), padded([marked[n] for n in batch]))
+        for batch in batches([len(pack.ids) for pack in packs]):
+            some = [packs[n] for n in batch]
+            answers = self.session.run(list(outputs), padded(some))
             if not results:
-                results = [np.empty((len(marked), *answer.shape[1:]), answer.dtype) for answer in answers]
+                results = [np.empty((pairs, *answer.shape[1:]), answer.dtype) for answer in answers]
+            numbers = [number for pack in some for number in pack.numbers]
             for result, answer in zip(results, answers, strict=True):
-                result[batch] = answer
+                result[numbers] = answer
         return results
 
 
@@ -149,17 +153,26 @@ def batches(sizes: Sequence[int], most: int = BATCH_TOKENS) -> Iterator[list[int
         yield batch
 
 
-def padded(batch: Sequence[Marked]) -> dict[str, np.ndarray]:
-    """The inputs of the model: ids and roles [batch, length], lengths [batch], anchors [batch, 3], all int32."""
+def padded(packs: Sequence[Packed]) -> dict[str, np.ndarray]:
+    """The inputs of the model, all int32.
+
+    `ids`, `positions`, `roles` and `groups` [sequences, length], the last -1 for padding; `rows` [pairs], the sequence
+    of each pair, and `anchors` [pairs, 4].
+    """
     import numpy as np
 
-    longest = max(len(item.ids) for item in batch)
-    ids, roles = np.ones((len(batch), longest), np.int32), np.zeros((len(batch), longest), np.int32)
-    for row, item in enumerate(batch):
-        ids[row, : len(item.ids)], roles[row, : len(item.ids)] = item.ids, item.roles
+    shape = len(packs), max(len(pack.ids) for pack in packs)
+    ids, groups = np.ones(shape, np.int32), np.full(shape, -1, np.int32)
+    positions, roles = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    for row, pack in enumerate(packs):
+        size = len(pack.ids)
+        ids[row, :size], positions[row, :size] = pack.ids, pack.positions
+        roles[row, :size], groups[row, :size] = pack.roles, pack.groups
     return {
         "ids": ids,
+        "positions": positions,
         "roles": roles,
-        "lengths": np.array([len(item.ids) for item in batch], np.int32),
-        "anchors": np.array([item.anchors for item in batch], np.int32),
+        "groups": groups,
+        "rows": np.array([row for row, pack in enumerate(packs) for _ in pack.anchors], np.int32),
+        "anchors": np.array([anchors for pack in packs for anchors in pack.anchors], np.int32),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bascule.coding.encoder import MODEL, NONE, Encoder, Labels
-from bascule.coding.marking import Marked, Offsets, Pair, mark
+from bascule.coding.marking import Offsets, Packed, Pair, mark, whole
 from bascule.errors import BasculeError
 
 if TYPE_CHECKING:
@@ -87,12 +87,7 @@ class RelationReader:
 
         if not texts:
             return self._nothing(1)
-        pieces = self.encoder.pieces
-        tokens = [
-            [pieces.first, *ids[: pieces.most - 2], pieces.last]
-            for ids in pieces.encode([text.strip() for text in texts])
-        ]
-        means = self.encoder.run([Marked(ids, [0] * len(ids), (0, 0, 0)) for ids in tokens], ("mean",))[0]
+        means = self.encoder.run(whole([text.strip() for text in texts], self.encoder.pieces), ("mean",))[0]
         unit: np.ndarray = means / np.linalg.norm(means, axis=1, keepdims=True)
         return unit
 
@@ -103,7 +98,7 @@ class RelationReader:
         )
         return [relation(labels, *row) for row in zip(types, modes, factualities, strict=True)]
 
-    def _marked(self, pairs: Sequence[Pair], triggers: Sequence[Offsets | None] | None) -> list[Marked]:
+    def _marked(self, pairs: Sequence[Pair], triggers: Sequence[Offsets | None] | None) -> list[Packed]:
         if triggers is not None and len(triggers) != len(pairs):
             raise BasculeError(f"{len(triggers)} triggers for {len(pairs)} pairs", remedy="give one a pair, or None")
         return mark(pairs, triggers if triggers is not None else [None] * len(pairs), self.encoder.pieces)
