@@ -45,7 +45,12 @@ class CueEvents:
         taken = {m.object.i for m in matches if m.object is not None}
         taken.update(t.i for m in matches if m.noun for t in m.token.children if t.dep_ in {"fixed", "flat:foreign"})
         matches = [
-            m for m in matches if m.token.i not in taken and not self._names_somebody(m) and not _describes(m.token)
+            m
+            for m in matches
+            if m.token.i not in taken
+            and not self._names_somebody(m)
+            and not _describes(m.token)
+            and not _thinks_possible(m)
         ]
         return [self._fitting(match) for match in matches]
 
@@ -205,6 +210,11 @@ def _describes(participle: Token) -> bool:
     if participle.dep_ not in {"acl", "amod"} or straight(participle.lower_).rstrip("es") != "armé":
         return False
     return not any(child.dep_.startswith("obl") for child in participle.children)
+
+
+def _thinks_possible(match: Match) -> bool:
+    """ "N'a pas exclu que", "ruled out that": a thought, where "exclu du groupe" is a sanction."""
+    return match.cue.type == "SANCTION" and any(child.dep_ == "ccomp" for child in match.token.children)
 
 
 def _sector(actor: Actor) -> str:

@@ -33,7 +33,8 @@ def find_events(
     """The events of a parsed article, in the order of its sentences; `learned` types are found by `relations` only."""
     cues = CueEvents(cast, language)
     prepared = [cues.prepare(tokens) for tokens in tokens_of(doc, sentences)]
-    opinions = Opinions(doc, sentences, cast, relations, learned) if relations is not None else None
+    words = [[match.token for match, _ in cued] for cued in prepared]
+    opinions = Opinions(doc, sentences, cast, relations, learned, words) if relations is not None else None
     for number, sentence in enumerate(sentences):
         found: list[Candidate] = []
         for match, sides in prepared[number]:

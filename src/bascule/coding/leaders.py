@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LEFT = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG", "REB"})
 OWNERS = OF | {"for"}
 BESIDE = frozenset({"compound", "amod", "nmod", "poss"})
+# Lists of nouns whose sector the body beside them decides.
+BEARING = ("offices", "opposed", "against", "relatives", "assemblies")
 # Names in capitals that are offices, no organisations.
 OFFICES_IN_CAPITALS = frozenset({"PM", "FM", "MP"})
 
@@ -36,6 +38,7 @@ class Leaders:
     def __init__(self, language: str, listed: Callable[[Token], str | None], named: Callable[[Token], bool]) -> None:
         self.language, self.listed, self.named = language, listed, named
         self.words = _words(language)
+        self.bearing = frozenset[str]().union(*(self.words[key] for key in BEARING))
         self.former = frozenset(word_list(f"sector_nouns_{language}")["former"]["words"])
 
     def sector(self, noun: Token, own: str | None) -> str | None:
@@ -71,6 +74,8 @@ class Leaders:
         return noun.i > 1 and doc[noun.i - 1].text == "-" and doc[noun.i - 2].lower_ in self.former
 
     def _of_its_body(self, noun: Token, own: str | None) -> str | None:
+        if not any(form in self.bearing for form in forms(noun)):
+            return own
         opposed = self._is(noun, "offices") or self._is(noun, "opposed")
         if own not in {"JRN", "JUD"} and opposed and any(self._is(body, "opposition") for body in self._bodies(noun)):
             return "OPP"

@@ -40,7 +40,9 @@ class Objects:
 
     def object(self, group: Group, begin: int, name: Range) -> Range | None:
         doc, verb = self.doc, group.verb
-        for token in doc[group.first : verb.i]:
+        # The parser takes "le" before a verb for an article now and then, which leaves it outside the verb.
+        stray = group.first > 0 and doc[group.first - 1].pos_ == "DET" and doc[group.first - 1].head.i == verb.i
+        for token in doc[group.first - stray : verb.i]:
             lower = straight(token.lower_)
             if lower in self.reflexive:
                 return self.subject(group)

@@ -6,7 +6,7 @@ the act; a cue word of the same type is preferred.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from bascule.coding.cast import Actor, Cast
 from bascule.coding.cue_words import VERBAL, match_cue
 from bascule.coding.factuality import read_factuality
 from bascule.coding.relations import Relation
-from bascule.coding.syntax import PASSIVE_SUBJECT, SUBJECT, upwards
+from bascule.coding.syntax import PASSIVE_SUBJECT, SUBJECT, conjuncts, upwards
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT", "ASSAULT", "RETR
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One side acts on another, as the reader answered."""
+    """One side acts on another, as the reader answered; by the word asked about, where it was asked about one."""
 
     actor: Actor
     recipient: Actor
     relation: Relation
+    trigger: Token | None = None
 
 
 @dataclass(slots=True)
@@ -51,13 +52,14 @@ class Found:
     why: list[str] = field(default_factory=list)
 
     def candidate(self, sentence: Span, language: str) -> Candidate:
-        """The event as a candidate; scope on the parse decides how sure the text is."""
+        """The event as a candidate; how sure the text is says the reader, which beats scope on the parse here."""
         judgement = read_factuality(self.trigger, language)
-        value = self.factuality if judgement.value == "requested" else judgement.value
-        why = [*self.why, *([f"{value}: {judgement.reason}"] if judgement.reason else [])]
+        reason = judgement.reason if judgement.value == self.factuality else "relation model"
+        plain = self.factuality == "asserted" and not judgement.reason
+        why = [*self.why, *([] if plain else [f"{self.factuality}: {reason}"])]
         return Candidate(
-            self.trigger, sentence, self.type, self.mode, self.reciprocal, self.actors, self.recipients, value,
-            self.score, why,
+            self.trigger, sentence, self.type, self.mode, self.reciprocal, self.actors, self.recipients,
+            self.factuality, self.score, why,
         )  # fmt: skip
 
 
@@ -86,19 +88,18 @@ def fold(edges: Iterable[Edge], doc: Doc, language: str) -> list[Found]:
     """Events of one sentence from its edges: both directions of a mutual act are one, and so are coordinated sides."""
     found: list[Found] = []
     rest = list(edges)
-    by_pair: Mapping[tuple[int, int], Edge] = {(e.actor.start, e.recipient.start): e for e in rest}
-    done: set[tuple[int, int]] = set()
+    acts = {(e.actor.start, e.recipient.start, e.relation.type) for e in rest}
+    done: set[tuple[int, int, str]] = set()
     for edge in rest:
-        pair = (edge.actor.start, edge.recipient.start)
-        if pair in done:
+        act = (edge.actor.start, edge.recipient.start, edge.relation.type)
+        if act in done:
             continue
-        done.add(pair)
-        other = by_pair.get((pair[1], pair[0]))
+        done.add(act)
+        back = (act[1], act[0], act[2])
         learned = edge.relation.learned
-        both = other is not None and other.relation.type == edge.relation.type and edge.relation.type in MUTUAL
-        both = both or (learned is not None and learned.reciprocal)
+        both = (back in acts and act[2] in MUTUAL) or (learned is not None and learned.reciprocal)
         if both:
-            done.add((pair[1], pair[0]))
+            done.add(back)
         event = _event(edge, both, doc, language)
         if not any(_join(old, event) for old in found):
             found.append(event)
@@ -107,7 +108,7 @@ def fold(edges: Iterable[Edge], doc: Doc, language: str) -> list[Found]:
 
 def _event(edge: Edge, both: bool, doc: Doc, language: str) -> Found:
     relation = edge.relation
-    trigger = trigger_of(edge, doc, language)
+    trigger = edge.trigger or trigger_of(edge, doc, language)
     second, chance = relation.runner_up
     judge = f"learned type {relation.type}" if relation.learned else "relation model"
     why = [f"{judge} {relation.score:.2f}", f"next {second} {chance:.2f}", f"trigger '{trigger.text}'"]
@@ -126,24 +127,38 @@ def _event(edge: Edge, both: bool, doc: Doc, language: str) -> Found:
 
 
 def _join(old: Found, new: Found) -> bool:
-    """Whether a new event is part of an old one: the same act by its word, with one side in common."""
+    """Whether a new event is part of an old one: the same act by its word, with one side in common.
+
+    Who else stands on the other side is added where the text enumerates them; otherwise the surer one, which comes
+    first, is meant: readers of pairs take whoever stands near for a further side.
+    """
     if old.type != new.type or old.trigger.i != new.trigger.i or old.reciprocal != new.reciprocal:
         return False
     mine, theirs = {a.code for a in new.actors}, {a.code for a in old.actors}
     if new.reciprocal:
         if not mine & theirs:
             return False
-        old.actors.extend(a for a in new.actors if a.code not in theirs)
+        _extend(old.actors, new.actors, old.trigger.doc)
         old.actors.sort(key=lambda a: a.start)
         return True
     bears, borne = {r.code for r in new.recipients}, {r.code for r in old.recipients}
     if mine == theirs:
-        old.recipients.extend(r for r in new.recipients if r.code not in borne)
+        _extend(old.recipients, new.recipients, old.trigger.doc)
         return True
     if bears == borne:
-        old.actors.extend(a for a in new.actors if a.code not in theirs)
+        _extend(old.actors, new.actors, old.trigger.doc)
         return True
     return False
+
+
+def _extend(side: list[Actor], others: Iterable[Actor], doc: Doc) -> None:
+    """Adds to a side those who are enumerated with one of it."""
+    for actor in others:
+        enumerated = any(token.i == actor.head for known in side for token in conjuncts(doc[known.head])) or any(
+            token.i == known.head for known in side for token in conjuncts(doc[actor.head])
+        )
+        if enumerated and all(actor.code != known.code for known in side):
+            side.append(actor)
 
 
 def trigger_of(edge: Edge, doc: Doc, language: str) -> Token:
