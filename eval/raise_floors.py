@@ -16,8 +16,6 @@ EVAL = Path(__file__).resolve().parent
 FLOORS = EVAL / "floors.json"
 # What a measure may lose before the gate closes: less than one quotation of the gold.
 MARGIN = 0.005
-# Behind the name of a field: its share of all events of the gold, not of those that are matched.
-OF_ALL = " of all events"
 
 Floors = dict[str, dict[str, float]]
 
@@ -29,18 +27,11 @@ def load(path: Path = FLOORS) -> Floors:
 
 
 def measured(language: str) -> dict[str, float]:
-    """F1 of each measure of `bascule.evaluation` on the gold of a language, and fields of all its events.
-
-    The fields are shares of the events that are matched: a coder that finds more, harder ones, may have a lower share
-    and more of them right. `OF_ALL` divides by the events of the gold instead.
-    """
-    from bascule.evaluation import FIELDS, code_gold, load_coding, score
+    """F1 of each measure of `bascule.evaluation` on the gold of a language."""
+    from bascule.evaluation import code_gold, load_coding, score
 
     gold = EVAL / f"{language}.json"
-    lines = {line.measure: line for line in score(code_gold(gold), load_coding(gold))}
-    events = lines["type"].gold
-    shares = {f"{field}{OF_ALL}": lines[field].correct / events for field in FIELDS}
-    return {measure: line.f1 for measure, line in lines.items()} | shares
+    return {line.measure: line.f1 for line in score(code_gold(gold), load_coding(gold))}
 
 
 def raised(floors: Mapping[str, Mapping[str, float]], reached: Mapping[str, Mapping[str, float]]) -> Floors:

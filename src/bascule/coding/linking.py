@@ -47,6 +47,8 @@ def speaker_of(candidate: Candidate, quotes: Sequence[Quote], cast: Cast) -> tup
 
     Of several sources of the same words ("selon RFI, citant une source militaire") the last is the original one.
     """
+    if _answers_it(candidate):
+        return None, None
     start = candidate.token.idx
     inside = [q for q in quotes if q.content.start <= start < q.content.end and q.speaker is not None]
     if inside:
@@ -57,6 +59,12 @@ def speaker_of(candidate: Candidate, quotes: Sequence[Quote], cast: Cast) -> tup
         mention = accuser[0].mention(cast.text)
         return mention, Span.of(cast.text, accuser[1].idx, accuser[1].idx + len(accuser[1]))
     return None, None
+
+
+def _answers_it(candidate: Candidate) -> bool:
+    """ "…, a claim that Kyiv rejects", "…, ce que Paris dément": the writer tells it, not whose words are denied."""
+    relative = candidate.token.dep_ in {"acl:relcl", "relcl"}
+    return candidate.type == "REJECT" and relative and candidate.token.head.pos_ in {"NOUN", "PRON"}
 
 
 def _known(speaker: Mention | None, cast: Cast) -> Mention | None:
