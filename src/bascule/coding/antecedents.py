@@ -35,8 +35,8 @@ class Antecedents:
         self.doc = recent.doc
         lists = word_list(f"references_{language}")
         self.words = {key: frozenset(words) for key, words in lists.items() if isinstance(words, list)}
-        spans = [Span.of(self.doc.text, sent.start_char, sent.end_char) for sent in self.doc.sents]
-        self._passages = find_passages(self.doc.text, spans)
+        text = cast.text
+        self._passages = find_passages(text, [Span.of(text, s.start_char, s.end_char) for s in self.doc.sents])
         # Sentences that speak of two named before by "the former", "the latter": no pair of their own.
         self.telling: set[int] = set()
 
