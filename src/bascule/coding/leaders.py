@@ -11,14 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bascule.coding.lexicon import forms, sector_nouns, straight, word_list
-from bascule.coding.syntax import OF, complements
+from bascule.coding.syntax import OWNERS, complements
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # Sectors of offices that one leaves: a former soldier or judge is of the elite, a former student is a student.
 LEFT = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG", "REB"})
-OWNERS = OF | {"for"}
 BESIDE = frozenset({"compound", "amod", "nmod", "poss"})
 # Lists of nouns whose sector the body beside them decides.
 BEARING = ("offices", "opposed", "against", "relatives", "assemblies")

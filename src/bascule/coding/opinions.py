@@ -13,7 +13,7 @@ from bascule.coding.learned import LearnedTypes
 from bascule.coding.marking import Offsets, Pair
 from bascule.coding.pair_events import Edge, sides_of
 from bascule.coding.relations import NONE, Relation, RelationReader
-from bascule.coding.syntax import conjuncts
+from bascule.coding.syntax import enumerated
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Opinions:
         cast: Cast,
         reader: RelationReader,
         learned: LearnedTypes | None = None,
-        told: Sequence[Sequence[Token]] = (),
+        words: Sequence[Sequence[Token]] = (),
     ) -> None:
         self.doc, self.reader, self.learned = doc, reader, learned
         self.edges: list[list[Edge]] = [[] for _ in sentences]
@@ -56,26 +56,25 @@ class Opinions:
         for (number, actor, recipient), relation in zip(asked, self._answers(pairs), strict=True):
             if relation.type != NONE and (relation.learned or relation.score >= CERTAIN):
                 self.edges[number].append(Edge(actor, recipient, relation))
-        if told:
-            self._by_word(sentences, told)
+        self._by_word(sentences, words)
         self.edges = [sorted(one_way(own), key=lambda edge: -edge.relation.score) for own in self.edges]
 
-    def _by_word(self, sentences: Sequence[Span], told: Sequence[Sequence[Token]]) -> None:
+    def _by_word(self, sentences: Sequence[Span], words: Sequence[Sequence[Token]]) -> None:
         """Asks again about the pairs that tell something, by each word that may carry an act: a pair may tell two."""
         asked: list[tuple[int, int, Token]] = []
         pairs: list[Pair] = []
         triggers: list[Offsets | None] = []
-        for number, words in enumerate(told):
+        for number, carriers in enumerate(words):
             sentence = sentences[number]
-            if len(words) < 2:
+            if len(carriers) < 2:
                 continue
             for place, edge in enumerate(self.edges[number]):
-                for word in words:
+                for word in carriers:
                     if any(side.start <= word.idx < side.end for side in (edge.actor, edge.recipient)):
                         continue
                     asked.append((number, place, word))
                     pairs.append((sentence.exact, inside(edge.actor, sentence), inside(edge.recipient, sentence)))
-                    triggers.append((word.idx - sentence.start, word.idx + len(word) - sentence.start))
+                    triggers.append(at(word, sentence))
         answers: dict[tuple[int, int], list[tuple[Token, Relation]]] = {}
         if not pairs:
             return
@@ -104,7 +103,7 @@ class Opinions:
             if self.doc[actor.head].dep_.startswith("nsubj") and verb.pos_ == "VERB" and verb.idx >= sentence.start:
                 lone.append((actor, verb))
                 pairs.append((sentence.exact, inside(actor, sentence), None))
-                triggers.append((verb.idx - sentence.start, verb.idx + len(verb) - sentence.start))
+                triggers.append(at(verb, sentence))
         answers = self.reader.relate(pairs, triggers) if pairs else []
         return [
             (actor, verb, relation)
@@ -180,10 +179,14 @@ def may_act(actor: Actor, recipient: Actor, doc: Doc) -> bool:
         return False
     if (actor.code or "").endswith(":JRN") and actor.how == "name":
         return False
-    one, other = doc[actor.head], doc[recipient.head]
-    return not any(token.i == other.i for token in conjuncts(one)) and not any(t.i == one.i for t in conjuncts(other))
+    return not enumerated(doc[actor.head], doc[recipient.head])
 
 
 def inside(actor: Actor, sentence: Span) -> Offsets:
     """Offsets of a mention in its sentence."""
     return actor.start - sentence.start, actor.end - sentence.start
+
+
+def at(word: Token, sentence: Span) -> Offsets:
+    """Offsets of a word in its sentence."""
+    return word.idx - sentence.start, word.idx + len(word) - sentence.start

@@ -15,7 +15,7 @@ from bascule.coding.cast import Actor, Cast
 from bascule.coding.cue_words import VERBAL, match_cue
 from bascule.coding.factuality import read_factuality
 from bascule.coding.relations import Relation
-from bascule.coding.syntax import PASSIVE_SUBJECT, SUBJECT, conjuncts, upwards
+from bascule.coding.syntax import PASSIVE_SUBJECT, SUBJECT, enumerated, upwards
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -154,10 +154,8 @@ def _join(old: Found, new: Found) -> bool:
 def _extend(side: list[Actor], others: Iterable[Actor], doc: Doc) -> None:
     """Adds to a side those who are enumerated with one of it."""
     for actor in others:
-        enumerated = any(token.i == actor.head for known in side for token in conjuncts(doc[known.head])) or any(
-            token.i == known.head for known in side for token in conjuncts(doc[actor.head])
-        )
-        if enumerated and all(actor.code != known.code for known in side):
+        beside = any(enumerated(doc[known.head], doc[actor.head]) for known in side)
+        if beside and all(actor.code != known.code for known in side):
             side.append(actor)
 
 

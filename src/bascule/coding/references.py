@@ -19,7 +19,7 @@ from bascule.coding.named_again import NamedAgain
 from bascule.coding.possessions import Possessions
 from bascule.coding.reference_clues import Recent, agree, traits
 from bascule.coding.short_names import add_short_names
-from bascule.coding.syntax import OF, complements, noun_phrase
+from bascule.coding.syntax import OF, OWNERS, complements, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -32,7 +32,6 @@ OTHERS = frozenset({"autres", "other", "others", "autre"})
 COUNTS = {"both": 2, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4, "four": 4}
 # A pronoun this many tokens after the subject before its sentence is nobody's.
 REACH = 80
-OWNERS = OF | {"for"}
 
 
 class References:

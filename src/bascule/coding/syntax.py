@@ -18,6 +18,8 @@ APPOSITION = frozenset({"appos", "flat:name", "flat:foreign"})
 COMPLEMENT = frozenset({"xcomp", "ccomp", "pcomp", "obl:arg"})
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "relcl", "pcomp", "parataxis", "conj"})
 OF = frozenset({"de", "d'", "d’", "du", "des", "of"})
+# Markers of whom a noun belongs to.
+OWNERS = OF | {"for"}
 POSSESSIVE = frozenset({"son", "sa", "ses", "leur", "leurs", "its", "their", "his", "her"})
 AGENT_MARKERS = frozenset({"par", "by"})
 
@@ -37,6 +39,11 @@ def conjuncts(token: Token) -> list[Token]:
         if child.dep_ == "conj":
             found.extend(conjuncts(child))
     return found
+
+
+def enumerated(one: Token, other: Token) -> bool:
+    """Whether two nouns are coordinated with each other."""
+    return any(t.i == other.i for t in conjuncts(one)) or any(t.i == one.i for t in conjuncts(other))
 
 
 def preposition(noun: Token) -> str:
