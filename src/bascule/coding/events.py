@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bascule.coding.at_issue import complete
 from bascule.coding.candidates import Candidate, absorb, allege, merge
 from bascule.coding.cast import Cast
 from bascule.coding.cue_events import CueEvents
@@ -50,6 +51,7 @@ def find_events(
         absorb(found)
         allege(found)
         cues.told.extend(found)
+    complete(cues.told, cast)
     return cues.told
 
 
