@@ -15,7 +15,7 @@ import vl_convert
 
 def diagram(figures: dict[str, dict]) -> alt.LayerChart:
     """Points by score, their size the number of pairs, and the diagonal on which a score means what it says."""
-    names = {"plain": "pair alone", "trigger": "trigger marked, events only"}
+    names = {"plain": "pair alone", "trigger": "trigger marked, events only", "alone": "one side and a trigger"}
     rows = [
         {"asked": names[way], "score": score, "right": right, "pairs": number}
         for way, figure in figures.items()
@@ -23,7 +23,7 @@ def diagram(figures: dict[str, dict]) -> alt.LayerChart:
     ]
     base = alt.Chart(alt.Data(values=rows))
     x, y = (alt.X("score:Q", title="score", scale=alt.Scale(domain=[0, 1])), alt.Y("right:Q", title="share right"))
-    colour = alt.Color("asked:N", title=None, scale=alt.Scale(range=["#0072B2", "#D55E00"]))
+    colour = alt.Color("asked:N", title=None, scale=alt.Scale(range=["#0072B2", "#D55E00", "#009E73"]))
     points = base.mark_point(filled=True, opacity=0.9).encode(x, y, colour, shape="asked:N", size="pairs:Q")
     lines = base.mark_line().encode(x, y, colour)
     diagonal = alt.Chart(alt.Data(values=[{"score": 0, "right": 0}, {"score": 1, "right": 1}])).mark_line(

@@ -39,6 +39,7 @@ class Recipe:
 
     `none_share` of an epoch are pairs of which nothing is told, `one_sided` of these with one side missing; beside
     every hundred events stand `wrong_trigger` hundreds of the same pairs asked about another event of the sentence.
+    Of `half` of the events one side is left out, mostly the recipient, and the trigger is told: what did A do there?
     """
 
     none_share: float = 0.35
@@ -46,6 +47,11 @@ class Recipe:
     wrong_trigger: float = 0.08
     keep_trigger: float = 0.5
     swap: float = 0.5
+    half: float = 0.0
+
+
+# Of events asked with one side, those asked about their actor: subjects without an object are what the coder asks about.
+ASKED_OF_ACTOR = 0.8
 
 
 def samples_of(example: Example) -> list[Sample]:
@@ -82,7 +88,22 @@ def samples_of(example: Example) -> list[Sample]:
             result.append(sample(offsets, None, None, NONE, None, None))
         if letter not in suffers | both:
             result.append(sample(None, offsets, None, NONE, None, None))
+        for trigger in sorted(triggers):
+            doing, suffering = sides_at(example, trigger)
+            if overlap(trigger, offsets):
+                continue
+            if letter not in doing:
+                result.append(sample(offsets, None, trigger, NONE, None, None))
+            if letter not in suffering:
+                result.append(sample(None, offsets, trigger, NONE, None, None))
     return result
+
+
+def sides_at(example: Example, trigger: Offsets) -> tuple[set[str | None], set[str | None]]:
+    """Who acts and who suffers by the words of a trigger; both do both where an act is mutual."""
+    labels = [label for label in example.labels if overlap(label.trigger, trigger)]
+    mutual = {side for label in labels if label.reciprocal for side in (label.actor, label.recipient)}
+    return {label.actor for label in labels} | mutual, {label.recipient for label in labels} | mutual
 
 
 def overlap(one: Offsets, other: Offsets) -> bool:
@@ -103,10 +124,19 @@ def epoch(samples: Sequence[Sample], recipe: Recipe, chance: random.Random) -> l
     room = max(round(len(events) * recipe.none_share / (1 - recipe.none_share)) - len(wrong), 0)
     nothing = drawn(one_sided, round(room * recipe.one_sided), chance)
     nothing += drawn(two_sided, room - len(nothing), chance)
-    result = [s if chance.random() < recipe.keep_trigger else replace(s, trigger=None) for s in events]
+    result = [halved(s, recipe, chance) for s in events]
     result += [asked(s, recipe, chance) for s in nothing]
     result += wrong
     return result
+
+
+def halved(sample: Sample, recipe: Recipe, chance: random.Random) -> Sample:
+    """An event, asked whole, with its trigger or without it, or by one side and its trigger."""
+    if sample.actor and sample.recipient and sample.trigger and chance.random() < recipe.half:
+        if chance.random() < ASKED_OF_ACTOR:
+            return replace(sample, recipient=None)
+        return replace(sample, actor=None)
+    return sample if chance.random() < recipe.keep_trigger else replace(sample, trigger=None)
 
 
 def drawn(pool: Sequence[Sample], number: int, chance: random.Random) -> list[Sample]:
@@ -116,7 +146,7 @@ def drawn(pool: Sequence[Sample], number: int, chance: random.Random) -> list[Sa
 
 def asked(sample: Sample, recipe: Recipe, chance: random.Random) -> Sample:
     """A NONE pair, as often asked with a trigger as an event is: another event's, or any long word."""
-    if chance.random() >= recipe.keep_trigger:
+    if sample.trigger or chance.random() >= recipe.keep_trigger:
         return sample
     words = [match.span() for match in LONG_WORD.finditer(sample.text)]
     words = [w for w in words if not any(side and overlap(w, side) for side in (sample.actor, sample.recipient))]
@@ -137,13 +167,16 @@ def renamed(group: Sequence[Sample], chance: random.Random) -> list[Sample]:
 
 
 def questions(samples: Iterable[Sample]) -> dict[str, list[Sample]]:
-    """For measuring: two-sided NONE and every event, once without a trigger (each pair once) and once with it."""
+    """For measuring: pairs once without a trigger, events with theirs, actors alone with a trigger, theirs or not."""
     plain: dict[tuple[str, Offsets | None, Offsets | None], Sample] = {}
+    alone: dict[tuple[str, Offsets | None, Offsets | None], Sample] = {}
     marked = []
     for sample in samples:
+        if sample.actor and sample.trigger:
+            alone.setdefault((sample.sentence, sample.actor, sample.trigger), replace(sample, recipient=None))
         if sample.type == NONE and not (sample.actor and sample.recipient):
             continue
         plain.setdefault((sample.sentence, sample.actor, sample.recipient), replace(sample, trigger=None))
         if sample.trigger:
             marked.append(sample)
-    return {"plain": list(plain.values()), "trigger": marked}
+    return {"plain": list(plain.values()), "trigger": marked, "alone": list(alone.values())}
