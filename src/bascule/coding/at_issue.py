@@ -50,8 +50,9 @@ def _complete_actor(event: Candidate, cast: Cast) -> None:
     land = next(iter(lands))
     if len(lands) > 1 or is_countryless(recipients[0].code or ""):
         return
-    code = f"{land}:{'MIL' if event.mode == 'seize' else 'GOV'}"
-    named = event.mode != "seize" or any(actor.code == code for actor in cast.by_head.values())
+    coup = event.mode == "seize" and event.token.pos_ == "NOUN"
+    code = f"{land}:{'MIL' if coup else 'GOV'}"
+    named = not coup or any(actor.code == code for actor in cast.by_head.values())
     if named and all(actor.code != code for actor in recipients):
         event.actors = [_unnamed(event, code)]
         event.score = min(event.score, GUESSED)

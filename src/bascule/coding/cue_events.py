@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 LOCATED = frozenset({"CONSULT", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "AID", "SANCTION", "PROTEST"})
 FRIENDLY = frozenset({"AID", "COOPERATE", "AGREE", "CONSULT", "SUPPORT"})
+# What an act of a subject by its verb must reach, in a sentence without any other event and beside others.
+ALONE, BESIDE = 0.55, 0.7
+# Acts that news tells of whom they befell, without saying who did them: "three ministers were arrested".
+BY_AUXILIARY = frozenset({"aux:pass", "auxpass"})
+SUFFERED = frozenset({"COERCE", "ASSAULT", "SANCTION", "RETREAT"})
 ARMED = frozenset({"MIL", "PRM", "REB"})
 POINTERS = frozenset({"le", "la", "l'", "les", "ce", "cet", "cette", "ces", "the", "this", "these", "that"})
 
@@ -105,6 +110,9 @@ class CueEvents:
                 sides.why.append("no actor named")
                 if not recipients:
                     return None
+            elif recipients and cue.type in SUFFERED and any(c.dep_ in BY_AUXILIARY for c in token.children):
+                score = GUESSED
+                sides.why.append("no actor named")
             elif recipients and not reciprocal and (aside(token) if match.noun else not is_passive(token)):
                 actors = self._above(token, recipients) if match.noun else []
                 actors = actors or implied_actor(token, recipients, self.cast)
@@ -136,24 +144,35 @@ class CueEvents:
             token, sentence, cue.type, cue.mode, reciprocal, actors, recipients, judgement.value, score, why
         )
 
-    def alone(self, acts: Sequence[tuple[Actor, Token, Relation]], sentence: Span) -> list[Candidate]:
-        """The surest act of a subject alone, with the other side from its sentence or from what was told."""
-        if not acts:
-            return []
-        actor, verb, relation = max(acts, key=lambda act: act[2].score)
+    def add_alone(
+        self, acts: Sequence[tuple[Actor, Token, Relation]], found: list[Candidate], sentence: Span
+    ) -> None:
+        """Adds what subjects do by verbs that carry no event yet, the surest first."""
+        for actor, verb, relation in sorted(acts, key=lambda act: -act[2].score):
+            if relation.score < (BESIDE if found else ALONE):
+                return
+            known = any(
+                event.token.i == verb.i or (event.type == relation.type and (not event.actors or _does(actor, event)))
+                for event in found
+            )
+            if not known:
+                found.append(self._alone(actor, verb, relation, sentence))
+
+    def _alone(self, actor: Actor, verb: Token, relation: Relation, sentence: Span) -> Candidate:
+        """An act of a subject alone, with the other side from its sentence or from what was told."""
         judgement = read_factuality(verb, self.language)
         value = relation.factuality or "asserted" if judgement.value == "requested" else judgement.value
         why = [f"relation model {relation.score:.2f}", f"trigger '{verb.text}'", "actor: subject"]
         if is_passive(verb) and verb.doc[actor.head].dep_ in PASSIVE_SUBJECT:
             # "The minister was arrested": nobody says by whom.
             why = [f"relation model {relation.score:.2f}", f"trigger '{verb.text}'", "recipient: passive subject"]
-            return [Candidate(verb, sentence, relation.type, relation.mode, False, [], [actor], value, GUESSED, why)]
+            return Candidate(verb, sentence, relation.type, relation.mode, False, [], [actor], value, GUESSED, why)
         implied = implied_recipients(verb, relation.type, relation.mode, [actor], self.cast, self.told)
         recipients = implied[0] if implied else []
         why += [f"recipient: {implied[1]}"] if implied else []
         why += [f"{value}: {judgement.reason}"] if judgement.reason else []
         score = min(relation.score, GUESSED) if implied else relation.score
-        return [Candidate(verb, sentence, relation.type, relation.mode, False, [actor], recipients, value, score, why)]
+        return Candidate(verb, sentence, relation.type, relation.mode, False, [actor], recipients, value, score, why)
 
     def _again(self, match: Match, sides: Sides) -> tuple[list[Actor], list[Actor], bool] | None:
         """Sides of the act that a definite noun (or a passive without agent) names again."""
@@ -194,6 +213,10 @@ class CueEvents:
         ):
             return match.object is not None or cue.type in {"REJECT", "THREATEN", "REQUEST"}
         return True
+
+
+def _does(actor: Actor, event: Candidate) -> bool:
+    return any(own.code == actor.code for own in event.actors)
 
 
 def aside(noun: Token) -> bool:

@@ -45,8 +45,8 @@ def find_events(
         if opinions is not None:
             for event in fold(opinions.edges[number], doc, language):
                 opinions.add(event.candidate(sentence, language), found)
-        if opinions is not None and not found:
-            found.extend(cues.alone(opinions.alone(number, sentence), sentence))
+        if opinions is not None:
+            cues.add_alone(opinions.alone[number], found, sentence)
         found = [event for event in found if not is_figurative(event.token, event.type, language)]
         absorb(found)
         allege(found)

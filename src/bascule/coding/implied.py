@@ -31,11 +31,13 @@ BEARING = frozenset(
     ]
 )
 HOSTILE = frozenset(["ACCUSE", "REJECT", "THREATEN", "ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "REQUEST"])
+# Whom somebody strikes is not whom he criticised.
+FORCE = frozenset(["ASSAULT", "MOBILIZE"])
 # Answers to an act of the other side: "Ankara rejects the accusations".
 ANSWERS = frozenset(["ACCUSE", "REJECT", "CONCEDE", "THREATEN"])
 # Acts that a state's own bodies do at home where nobody else is named.
 DOMESTIC_MODES = frozenset(["seize", "martial-law", "curfew", "censor", "restrict", "arrest"])
-# Whom forces move against, and of whom something is asked, is seldom who else a sentence names (2 of 10 in three golds).
+# Whom forces move against, and of whom something is asked, is seldom who else a sentence names (0 of 10 in three golds).
 NO_BYSTANDER = frozenset({"MOBILIZE", "REQUEST"})
 # Said about somebody else's act: "Paris rejected the decision".
 REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
@@ -76,7 +78,7 @@ def implied_recipients(
     others = {country(a): a for a in _in_sentence(trigger, cast) if country(a) not in acting}
     if len(others) == 1 and type not in NO_BYSTANDER:
         return list(others.values()), "the only other in the sentence"
-    earlier = _from_told(type, acting, told) or _answered(type, acting, told)
+    earlier = _from_told(type, actors, told) or _answered(type, acting, told)
     if earlier and type != "MOBILIZE":
         return earlier, "from an act told before"
     abroad = type in {"RETREAT", "MOBILIZE"} and mode != "resign" and _abroad(actors)
@@ -148,11 +150,20 @@ def _another_clause(token: Token, trigger: Token) -> bool:
     return False
 
 
-def _from_told(type: str, acting: set[str], told: Sequence[Told]) -> list[Actor]:
+def _from_told(type: str, actors: Sequence[Actor], told: Sequence[Told]) -> list[Actor]:
+    acting, codes = {country(actor) for actor in actors}, {actor.code for actor in actors}
     for earlier in list(reversed(told))[:REMEMBERED]:
         did = {country(a) for a in earlier.actors}
         bore = {country(a) for a in earlier.recipients}
-        if did == acting and earlier.recipients and (earlier.type in HOSTILE) == (type in HOSTILE):
+        alike = (earlier.type in HOSTILE) == (type in HOSTILE) and (type not in FORCE or earlier.type in FORCE)
+        if did == bore == acting:
+            # At home a country tells nobody apart: the army that rebels attacked strikes the rebels.
+            if alike and codes & {a.code for a in earlier.actors}:
+                return list(earlier.recipients)
+            if alike and type in HOSTILE and codes & {a.code for a in earlier.recipients}:
+                return list(earlier.actors)
+            continue
+        if did == acting and earlier.recipients and alike:
             return list(earlier.recipients)
         if acting <= bore and type in ANSWERS and earlier.type in HOSTILE:
             return list(earlier.actors)

@@ -1,4 +1,4 @@
-"""What the relation reader says of an article: of every pair of sides, and of subjects alone."""
+"""What the relation reader says of an article: of every pair of sides, and of each subject by its verbs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bascule.coding.learned import LearnedTypes
 from bascule.coding.marking import Offsets, Pair
 from bascule.coding.pair_events import Edge, sides_of
 from bascule.coding.relations import NONE, Relation, RelationReader
-from bascule.coding.syntax import enumerated
+from bascule.coding.syntax import enumerated, passive_subjects, subjects
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -25,14 +25,12 @@ CERTAIN = 0.35
 BESIDE = 0.5
 # What it must reach on a word that already carries another event: a word rarely tells two.
 TAKEN = 0.6
-# What an act of a subject alone, in a sentence without any other event, must reach.
-ALONE = 0.55
 # What a further act of a pair, asked about by its word, must reach.
 BY_WORD = 0.7
 
 
 class Opinions:
-    """Answers of one article about pairs, asked in one batch: `edges` by sentence; `alone` asks about one sentence."""
+    """Answers of one article by sentence, asked in one batch: `edges` of pairs, `alone` of subjects by their verbs."""
 
     def __init__(
         self,
@@ -47,13 +45,27 @@ class Opinions:
         self.edges: list[list[Edge]] = [[] for _ in sentences]
         asked: list[tuple[int, Actor, Actor]] = []
         pairs: list[Pair] = []
-        self.named = named = [sides_of(sentence, doc, cast) for sentence in sentences]
+        named = [sides_of(sentence, doc, cast) for sentence in sentences]
         for number, sentence in enumerate(sentences):
             for actor, recipient in permutations(named[number], 2):
                 if may_act(actor, recipient, doc):
                     asked.append((number, actor, recipient))
                     pairs.append((sentence.exact, inside(actor, sentence), inside(recipient, sentence)))
-        for (number, actor, recipient), relation in zip(asked, self._answers(pairs), strict=True):
+        lone = [
+            (number, actor, verb)
+            for number, sentence in enumerate(sentences)
+            for actor, verb in acting(named[number], sentence, doc)
+        ]
+        answers, apart = self._answers(
+            pairs,
+            [(sentences[number].exact, inside(actor, sentences[number]), None) for number, actor, _ in lone],
+            [at(verb, sentences[number]) for number, _, verb in lone],
+        )
+        self.alone: list[list[tuple[Actor, Token, Relation]]] = [[] for _ in sentences]
+        for (number, actor, verb), relation in zip(lone, apart, strict=True):
+            if relation.type != NONE:
+                self.alone[number].append((actor, verb, relation))
+        for (number, actor, recipient), relation in zip(asked, answers, strict=True):
             if relation.type != NONE and (relation.learned or relation.score >= CERTAIN):
                 self.edges[number].append(Edge(actor, recipient, relation))
         self._by_word(sentences, words)
@@ -93,30 +105,16 @@ class Opinions:
                     seen.add(relation.type)
                     self.edges[number].append(Edge(edge.actor, edge.recipient, relation, word))
 
-    def alone(self, number: int, sentence: Span) -> list[tuple[Actor, Token, Relation]]:
-        """What the subjects of a sentence do, each by itself: asked only where nothing else was found."""
-        pairs: list[Pair] = []
-        triggers: list[Offsets | None] = []
-        lone: list[tuple[Actor, Token]] = []
-        for actor in self.named[number]:
-            verb = self.doc[actor.head].head
-            if self.doc[actor.head].dep_.startswith("nsubj") and verb.pos_ == "VERB" and verb.idx >= sentence.start:
-                lone.append((actor, verb))
-                pairs.append((sentence.exact, inside(actor, sentence), None))
-                triggers.append(at(verb, sentence))
-        answers = self.reader.relate(pairs, triggers) if pairs else []
-        return [
-            (actor, verb, relation)
-            for (actor, verb), relation in zip(lone, answers, strict=True)
-            if relation.type != NONE and relation.score >= ALONE
-        ]
-
-    def _answers(self, pairs: Sequence[Pair]) -> list[Relation]:
-        """The answer of each pair, learned types included."""
+    def _answers(
+        self, pairs: Sequence[Pair], lone: Sequence[Pair], verbs: Sequence[Offsets]
+    ) -> tuple[list[Relation], list[Relation]]:
+        """The answer of each pair, learned types included, and of each subject asked about a verb; one batch."""
+        every, triggers = [*pairs, *lone], [*(None for _ in pairs), *verbs]
         if self.learned is None:
-            return self.reader.relate(pairs)
-        answers, seen = self.reader.examine(pairs)
-        return list(self.learned.over(answers, seen))
+            answers = self.reader.relate(every, triggers)
+            return answers[: len(pairs)], answers[len(pairs) :]
+        answers, seen = self.reader.examine(every, triggers)
+        return list(self.learned.over(answers[: len(pairs)], seen[: len(pairs)])), answers[len(pairs) :]
 
     def add(self, new: Candidate, found: list[Candidate]) -> None:
         """Adds a pair's event to those of a sentence, or puts it in the place of one that says less of the same act."""
@@ -137,6 +135,18 @@ class Opinions:
 
     def _standard(self, kind: str) -> str:
         return self.learned.standard(kind) if self.learned else kind
+
+
+def acting(named: Sequence[Actor], sentence: Span, doc: Doc) -> list[tuple[Actor, Token]]:
+    """Each verb of a sentence with the sides that are its subject, by coordination and control too."""
+    heads = {actor.head: actor for actor in named}
+    return [
+        (heads[subject.i], verb)
+        for verb in doc.char_span(sentence.start, sentence.end, alignment_mode="expand") or ()
+        if verb.pos_ == "VERB"
+        for subject in subjects(verb) or passive_subjects(verb)
+        if subject.i in heads
+    ]
 
 
 def parties(event: Candidate) -> set[str]:
