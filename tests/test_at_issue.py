@@ -64,9 +64,7 @@ def test_forces_move_without_another_side(coder: Coder) -> None:
     ],
 )
 def test_a_march_bears_on_the_state_at_home(coder: Coder, text: str) -> None:
-    (march,) = [
-        e for e in coder.read(Article(text, published=date(2024, 6, 20))).events if e.type == "PROTEST"
-    ]
+    (march,) = [e for e in coder.read(Article(text, published=date(2024, 6, 20))).events if e.type == "PROTEST"]
     assert {code.split(":")[0] for code in march.actors} == {code.split(":")[0] for code in march.recipients}
     assert {code.split(":")[1] for code in march.recipients} == {"GOV"}
 

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import brotli
 import pytest
+from fastwarc import stream_io
 
 from bascule.budget import Budget, resident
 from bascule.coding.coder import Coder
@@ -21,7 +23,7 @@ from source_shapes import warc_record
 
 SECONDS, MEGABYTES, SIZE = 10, 500, 1_000_000
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-PACKED = "Content-Encoding: gzip\r\n"
+PACKED = "Content-Encoding: {}\r\n"
 PAGE = b"<html><body><article>"
 
 
@@ -38,6 +40,20 @@ def word(xml: bytes) -> bytes:
 
 def bomb(unit: bytes, megabytes: int) -> bytes:
     return gzip.compress(unit * (megabytes * 2**20 // len(unit)), 1)
+
+
+def brotli_bomb(megabytes: int) -> bytes:
+    packer = brotli.Compressor(quality=1)
+    return b"".join([*(packer.process(b"<p>a</p>" * 2**17) for _ in range(megabytes)), packer.finish()])
+
+
+def zstd_bomb(megabytes: int) -> bytes:
+    made = io.BytesIO()
+    writer = stream_io.ZstdWriter(made)
+    for _ in range(megabytes):
+        writer.write(b"<p>a</p>" * 2**17)
+    writer.close()
+    return made.getvalue()
 
 
 def document(inside: bytes) -> bytes:
@@ -68,7 +84,9 @@ SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "word-elements": (".docx", lambda: document(b"<w:p>" + b"<w:t>a</w:t>" * 18_000_000)),
     "word-nested": (".docx", lambda: document(b"<w:p>" * 30_000_000)),
     "word-larger": (".docx", lambda: word(b" " * 300_000_000)),
-    "packed-page": (".warc", lambda: warc_record("http://e.org", bomb(b"<p>", 700), headers=PACKED)),
+    "packed-page": (".warc", lambda: warc_record("http://e.org", bomb(b"<p>", 700), headers=PACKED.format("gzip"))),
+    "brotli-page": (".warc", lambda: warc_record("http://e.org", brotli_bomb(700), headers=PACKED.format("br"))),
+    "zstd-page": (".warc", lambda: warc_record("http://e.org", zstd_bomb(700), headers=PACKED.format("zstd"))),
     "packed-archive": (".warc.gz", lambda: gzip.compress(warc_record("http://e.org", b"\0" * 700_000_000), 1)),
 }  # fmt: skip
 TEXTS = {

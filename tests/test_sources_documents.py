@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import io
 import subprocess
 import sys
+import zlib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
+from fastwarc import stream_io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,6 +151,46 @@ def test_packed_bodies_and_declared_encodings_are_read(tmp_path: Path) -> None:
     assert not aside
     assert len(articles) == 3
     assert all("homologue nigérien" in article.text for article in articles)
+
+
+def zstandard(data: bytes) -> bytes:
+    made = io.BytesIO()
+    writer = stream_io.ZstdWriter(made)
+    writer.write(data)
+    writer.close()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("packing", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("X-GZIP", gzip.compress),
+        ("deflate", zlib.compress),
+        ("deflate", lambda data: zlib.compress(data, wbits=-15)),
+        ("br", brotli.compress),
+        ("zstd", zstandard),
+        ("gzip, br", lambda data: brotli.compress(gzip.compress(data))),
+        ("identity", bytes),
+    ],
+)
+def test_a_body_is_read_however_it_is_packed(tmp_path: Path, packing: str, pack: Callable[[bytes], bytes]) -> None:
+    body = pack(page(STORIES[0]).encode())
+    record = warc_record("https://a.example/", body, headers=f"Content-Encoding: {packing}\r\n")
+    (article,), aside = read(write(tmp_path, "a.warc", record))
+    assert not aside
+    assert "homologue nigérien" in article.text
+
+
+@pytest.mark.parametrize(
+    ("packing", "reason"),
+    [("br", "badly packed"), ("zstd", "badly packed"), ("gzip", "badly packed"), ("rot13", "packed with 'rot13'")],
+)
+def test_a_body_that_cannot_be_unpacked_costs_itself(tmp_path: Path, packing: str, reason: str) -> None:
+    spoilt = warc_record("https://a.example/", b"no packing " * 9, headers=f"Content-Encoding: {packing}\r\n")
+    articles, aside = read(write(tmp_path, "a.warc", spoilt + archive()[0]))
+    assert [article.title for article in articles] == [STORIES[0].title]
+    assert [reason in item.reason and "https://a.example/" in item.origin for item in aside] == [True]
 
 
 def test_what_is_no_page_is_passed_over_and_a_bad_page_costs_itself(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from bascule.sources.extras import needed
 from bascule.sources.html import LARGEST_PAGE, read_page
 
 _PAGES = ("text/html", "application/xhtml+xml")
-_PACKED = re.compile(rb"^content-encoding:[ \t]*(?:x-)?(?:gzip|deflate)[ \t\r]*$", re.I | re.M)
+_PACKED = re.compile(rb"^content-encoding:[ \t]*([^\r\n]*)", re.I | re.M)
 _GZIP, _RECORD_END = b"\x1f\x8b", b"\r\n\r\n"
 # Small, since a piece of well packed zeros unpacks to a thousand times as much.
 _PIECE = 2**16
@@ -93,9 +93,9 @@ def _page(record: Any) -> tuple[str | None, bytes, str | None] | None:
         kind = (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         return (url, block, None) if kind in _PAGES else None
     record.set_bytes_content(block)
-    # The library unpacks a body as a whole, however much that is: what is packed with zlib is unpacked here.
+    # The library would unpack a body as a whole, however much that is.
     packed = _PACKED.search(block.partition(b"\r\n\r\n")[0])
-    record.parse_http(auto_decode="transfer" if packed else "all")
+    record.parse_http(auto_decode="transfer")
     if record.http_headers is None:
         raise _RefusedError(url, "the answer of the server is broken", "fetch the page again")
     status = record.http_headers.status_code or 0
@@ -103,21 +103,42 @@ def _page(record: Any) -> tuple[str | None, bytes, str | None] | None:
         return None
     if status != 200:
         raise _RefusedError(url, f"the server answered {status}", "fetch the page again, or leave it out")
-    data = _unpacked(url, record.reader.read()) if packed else record.reader.read(LARGEST_PAGE + 1)
+    if packed:
+        data = _unpacked(url, record.reader.read(), packed[1].decode("latin-1"))
+    else:
+        data = record.reader.read(LARGEST_PAGE + 1)
     if len(data) > LARGEST_PAGE:
         raise _RefusedError(url, f"the page is larger than {LARGEST_PAGE // 2**20} MiB", "save the article alone")
     return url, data, record.http_charset
 
 
-def _unpacked(url: str | None, body: bytes) -> bytes:
-    """A body packed by gzip or deflate, no more of it than a page may hold and one byte."""
-    # Some servers leave out the two bytes that begin zlib's own form.
-    for form in (47, -15):
-        try:
-            return zlib.decompressobj(form).decompress(body, LARGEST_PAGE + 1)
-        except zlib.error:
+def _unpacked(url: str | None, body: bytes, packings: str) -> bytes:
+    """A body without its packings, the last first; no more of it than a page may hold and one byte."""
+    streams = needed("fastwarc.stream_io", "warc")
+    readers = {"br": streams.BrotliReader, "zstd": streams.ZstdReader}
+    for packing in reversed([name.strip().lower().removeprefix("x-") for name in packings.split(",")]):
+        if packing in {"", "identity"}:
             continue
-    raise _RefusedError(url, "the answer of the server is badly packed", "fetch the page again")
+        try:
+            if packing in {"gzip", "deflate"}:
+                body = _inflated(body)
+            elif packing in readers:
+                body = readers[packing](io.BytesIO(body)).read(LARGEST_PAGE + 1)
+            else:
+                raise _RefusedError(
+                    url, f"the page is packed with {packing[:20]!r}, which is not read", "fetch the page again"
+                )
+        except (OSError, zlib.error) as error:
+            raise _RefusedError(url, "the answer of the server is badly packed", "fetch the page again") from error
+    return body
+
+
+def _inflated(body: bytes) -> bytes:
+    # Some servers leave out the two bytes that begin zlib's own form.
+    try:
+        return zlib.decompressobj(47).decompress(body, LARGEST_PAGE + 1)
+    except zlib.error:
+        return zlib.decompressobj(-15).decompress(body, LARGEST_PAGE + 1)
 
 
 def _ends_whole(path: Path, last: int) -> bool:
