@@ -4,7 +4,7 @@
 
 The ledger of EVENTS made-up events (`made_up_events`) is made first, in a process of its own. `add` adds ADDED
 readings of the demonstration's articles, their texts made different by a line at the end; its ratio is to the same in
-an empty ledger. `ask` takes the events of two parties in a year, with their mentions, one year after the other; its ratio is to
+an empty ledger. `ask` takes the events of two parties in a year, with their mentions, year after year; its ratio is to
 DuckDB's plain selection of the same events. Each job runs in a process of its own. Adding leaves the readings in FILE.
 """
 

@@ -156,4 +156,4 @@ def test_the_same_bytes_in_any_process_and_on_any_number_of_workers(articles: Pa
     assert first.count(b"\n") == 16 - 1
     assert first.count(b'"type"') > 10
     assert coded(articles, "2") == first
-    assert coded(articles, "3", "--workers", "2") == first
+    assert coded(articles, "3", "--workers", "4") == first
