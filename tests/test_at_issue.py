@@ -79,7 +79,8 @@ def test_a_march_bears_on_the_state_at_home(coder: Coder, text: str) -> None:
             "MLI:REB",
         ),
         (
-            "Sudanese rebels attacked the Sudanese army. Sudan accused Ethiopia. The Sudanese army bombed again on Monday.",
+            "Sudanese rebels attacked the Sudanese army. Sudan accused Ethiopia. "
+            "The Sudanese army bombed again on Monday.",
             "SDN:MIL",
             "SDN:REB",
         ),

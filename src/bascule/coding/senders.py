@@ -24,7 +24,7 @@ STATES = frozenset({"name", "capital", "seat", "demonym"})
 # Characters from a word that ties to the state it ties to ("liée au ministère russe de la Défense").
 REACH = 40
 # How a state may begin that a tie leads to, without punctuation or verb between.
-OFFICE = re.compile(r"\s*(?:[^\W\d]+['’]?\s*){0,4}")
+OFFICE = re.compile(r"\s*(?:[^\W\d]++['’]?\s*){0,4}")
 
 TRAILING = re.compile(r"\s(?:du|de|des|of|from)$")
 
@@ -53,10 +53,10 @@ def _words(language: str) -> _Words:
         companies=frozenset(lists["companies"]),
         men=frozenset(lists["men"]),
         between=re.compile(rf"(?:[\s\"«»“”'’]|{small}(?![^\W\d]))*", re.IGNORECASE),
-        after=re.compile(rf"\s*,?(?:[\s,]|{either('companies', 'beside', 'verbs')}(?![^\W\d]))*", re.IGNORECASE),
+        after=re.compile(rf"(?:[\s,]|{either('companies', 'beside', 'verbs')}(?![^\W\d]))*", re.IGNORECASE),
         hyphen=re.compile(rf"-{either('hyphen')}(?![^\W\d])(?:\s|{small}(?![^\W\d]))*", re.IGNORECASE),
         tie=re.compile(
-            rf"\s*,?(?:[\s,]|{either('companies', 'beside', 'verbs')}(?![^\W\d]))*?(?P<tie>{either('strong', 'weak')}"
+            rf"(?:[\s,]|{either('companies', 'beside', 'verbs')}(?![^\W\d]))*?(?P<tie>{either('strong', 'weak')}"
             rf"(?![^\W\d]))",
             re.IGNORECASE,
         ),

@@ -36,8 +36,8 @@ CIVILIANS = "civilians"
 # ACLED's geo_precision: town, part of a region, region.
 PLACES = {"1": "city", "2": "region", "3": "region"}
 # "Military Forces of Mali (2021-)", "(2013-2020)": when the actor was so called.
-VALID = re.compile(r"\s*\(\d{4}-(?:\d{4})?\)$")
-BRACKETS = re.compile(r"(.*?)\s*\(([^()]*)\)$")
+VALID = re.compile(r" ?\(\d{4}-(?:\d{4})?\)$")
+BRACKETS = re.compile(r"(.*?) ?\(([^()]*)\)$")
 
 
 class _Quoted(EventFile):
@@ -147,7 +147,8 @@ def _ucdp_side(row: Row, side: str, sector: str, country: str | None, day: date)
 
 def _acled_side(row: Row, number: str, country: str | None, day: date) -> tuple[Mention, ...]:
     column = f"actor{number}"
-    name = VALID.sub("", row[column])
+    # Without runs of blanks, over which the patterns would go back and forth.
+    name = VALID.sub("", " ".join(row[column].split()))
     if not name:
         return ()
     sector = acled_sector(row[f"inter{number}"])

@@ -29,7 +29,7 @@ LARGEST_PDF = 128 * 2**20
 FEWEST_PAGES = 3
 # A line this much shorter than the longest ones, with the end of a sentence, ends a paragraph.
 SHORT = 0.75
-_NUMBER = re.compile(r"(?:page|p\.)?\s*[-–]?\s*\d{1,4}\s*(?:[-–/]|sur|of)?\s*\d{0,4}", re.I)
+_NUMBER = re.compile(r"(?:page|p\.)? ?[-–]? ?\d{1,4} ?(?:[-–/]|sur|of)? ?\d{0,4}", re.I)
 _ENDED = re.compile(r"[.!?…:][\"'»”’)\]\s]*$")
 _UNTITLED = re.compile(r"untitled|sans titre|microsoft word|\.(?:docx?|indd|qxp|pdf|odt)\b|^\W*$", re.I)
 
@@ -78,7 +78,7 @@ def paragraphs(pages: list[list[str]]) -> list[str]:
         "" if not line.strip() else line.strip()
         for page in pages
         for line in page
-        if line not in running and not (line.strip() and _NUMBER.fullmatch(line.strip()))
+        if line not in running and not _NUMBER.fullmatch(" ".join(line.split()))
     ]
     widths = sorted(map(len, filter(None, lines)))
     full = widths[int(len(widths) * 0.9)] if widths else 0
@@ -86,7 +86,9 @@ def paragraphs(pages: list[list[str]]) -> list[str]:
     held = ""
     for line in lines:
         if not line:
-            done, held = [*done, held] if held else done, ""
+            if held:
+                done.append(held)
+            held = ""
             continue
         held = _joined(held, line)
         if _ENDED.search(line) and len(line) < SHORT * full:
@@ -99,7 +101,7 @@ def _joined(before: str, line: str) -> str:
     if not before:
         return line
     # A hyphen at a line's end parts a word ("minis-tre") unless a name goes on with a capital ("Saint-Denis").
-    if re.search(r"[^\W\d_][-\u00ad]$", before) and line[0].islower():
+    if re.search(r"[^\W\d_][-\u00ad]$", before[-2:]) and line[0].islower():
         return before[:-1] + line
     return before + line if before.endswith("-") else f"{before} {line}"
 
