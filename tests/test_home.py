@@ -164,7 +164,8 @@ def test_opposition_to_a_plan_is_an_act_and_no_body(coder: Coder) -> None:
 
 
 def test_who_was_arrested_by_nobody_named_did_not_act(coder: Coder) -> None:
-    assert all(not a for a, _, _ in acts(coder, "fr", "L'ancien chef de la police malienne a été arrêté."))
+    found = acts(coder, "fr", "L'ancien chef de la police malienne a été arrêté.")
+    assert found == {(("MLI:GOV",), "COERCE", ("MLI:ELI",))}
 
 
 @pytest.mark.parametrize(

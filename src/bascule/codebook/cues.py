@@ -29,7 +29,7 @@ INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u2060\ufeff"}
 NO_CHANNEL = frozenset({"ASSAULT", "COERCE", "PROTEST"})
 # Sides whose acts make or unmake security cooperation between states and bodies.
 # "An accord with the Americans", "trained young Somalis": a people's name stands for its state.
-BY_DEMONYM = frozenset({"SUPPORT", "AGREE", "COOPERATE", "AID"})
+BY_DEMONYM = frozenset({"SUPPORT", "AGREE", "COOPERATE", "AID", "SANCTION"})
 PARTNER_SECTORS = frozenset({"GOV", "MIL", "COP", "SPY", "PRM", "LEG", "BUS"})
 # An armed group is a partner only of those who help it, never of those who negotiate with or sanction it.
 FRIENDLY = frozenset({"AID", "COOPERATE", "SUPPORT"})

@@ -37,7 +37,7 @@ FORCE = frozenset(["ASSAULT", "MOBILIZE"])
 ANSWERS = frozenset(["ACCUSE", "REJECT", "CONCEDE", "THREATEN"])
 # Acts that a state's own bodies do at home where nobody else is named.
 DOMESTIC_MODES = frozenset(["seize", "martial-law", "curfew", "censor", "restrict", "arrest"])
-# Whom forces move against, and of whom something is asked, is seldom the other side of a sentence (0 of 10 in three golds).
+# Whom forces move against, and of whom something is asked, is seldom the other side named (0 of 10 in three golds).
 NO_BYSTANDER = frozenset({"MOBILIZE", "REQUEST"})
 # Said about somebody else's act: "Paris rejected the decision".
 REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
