@@ -114,8 +114,10 @@ def _event(edge: Edge, both: bool, doc: Doc, language: str) -> Found:
     why = [f"{judge} {relation.score:.2f}", f"next {second} {chance:.2f}", f"trigger '{trigger.text}'"]
     actors, recipients = [edge.actor], [edge.recipient]
     reciprocal = both
-    if both and relation.type == "CONSULT" and relation.mode == "visit":
-        # Of a visit, who travels is the actor and the host bears it (PLOVER manual, CONSULT).
+    cued = match_cue(trigger, language)
+    meets = cued is not None and cued.cue.reciprocal and cued.cue.mode != "visit"
+    if both and relation.type == "CONSULT" and relation.mode == "visit" and not meets:
+        # Of a visit, who travels is the actor and the host bears it (PLOVER manual, CONSULT); who meets, meets there too.
         reciprocal = False
         visitor = next((a for a in (edge.actor, edge.recipient) if _subject_of(a, trigger)), None)
         if visitor is edge.recipient:
