@@ -21,7 +21,7 @@ REACH = 127
 # The largest weight: 255 * 63 * 2 stays below 2 ** 15.
 LARGEST_WEIGHT = 63
 # New types are learned from the mean of what these layers make of a pair. Of single layers, the last two or four, and
-# every third, five folds found two new types best with every second.
+# every third, folds found two new types best with every second.
 LEARNING_LAYERS = (2, 4, 6, 8, 10, 12)
 # Added before the softmax where a token must not look.
 HIDDEN = -1e9

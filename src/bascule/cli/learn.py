@@ -37,7 +37,7 @@ def learn(examples: str, to: str | None, form: str) -> None:
     it, [other:…] has no part in it; after a bar, the words that tell the act. Lines that begin with `not:` are
     counter-examples, those that begin with # remarks.
 
-    Printed are precision, recall and F1 of five folds: each example, counter-example and pair of the built-in
+    Printed are precision, recall and F1 of ten folds: each example, counter-example and pair of the built-in
     background is judged by a head that was not shown its sentence. `refused` counts the counter-examples rightly left
     out. Poor figures come with a warning that says what to do.
     """

@@ -1,8 +1,8 @@
 """The side that no sentence names: the country that an article's events are about.
 
 News leaves out whom it has been speaking of all along: "India has shipped 40,000 tonnes of diesel" in a story on Sri
-Lanka. Over the events of three golds with an actor, no recipient, and both actor and type right, 54 in all, an empty recipient
-was right three times and this country thirty times. So it is given, with the score of a guess, and `why` says so.
+Lanka. Of the events of three golds with no recipient, but actor and type right, 54 in all, an empty recipient was right
+three times and this country thirty times. So it is given, with the score of a guess, and `why` says so.
 """
 
 from __future__ import annotations

@@ -144,9 +144,7 @@ class CueEvents:
             token, sentence, cue.type, cue.mode, reciprocal, actors, recipients, judgement.value, score, why
         )
 
-    def add_alone(
-        self, acts: Sequence[tuple[Actor, Token, Relation]], found: list[Candidate], sentence: Span
-    ) -> None:
+    def add_alone(self, acts: Sequence[tuple[Actor, Token, Relation]], found: list[Candidate], sentence: Span) -> None:
         """Adds what subjects do by verbs that carry no event yet, the surest first."""
         for actor, verb, relation in sorted(acts, key=lambda act: -act[2].score):
             if relation.score < (BESIDE if found else ALONE):

@@ -27,6 +27,9 @@ FORMAT = 1
 AGAIN = "learn it again: bascule learn EXAMPLES"
 # Probabilities below it are all the same to a head.
 LEAST_CHANCE = 1e-4
+# Who writes examples of a type wants it found; a standard type that is nearly certain still stands in the way. Tried on
+# two new types: 1 finds 0.71 of one type's examples, 0.8 finds 0.96, as precisely.
+RIVALRY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +181,20 @@ def columns(relations: Sequence[Relation], seen: np.ndarray) -> np.ndarray:
 
 
 def rivals(relations: Sequence[Relation], like: str | None) -> np.ndarray:
-    """Of each pair the probability of its likeliest standard type, `like` apart.
+    """What a type of the user's must be likelier than: the likeliest standard type but `like`, by RIVALRY.
 
     NONE is no rival: it says no more than that no standard type fits.
     """
     import numpy as np
 
-    return np.array(
-        [max(chance for name, chance in relation.scores.items() if name not in (NONE, like)) for relation in relations]
+    return (
+        np.array(
+            [
+                max(chance for name, chance in relation.scores.items() if name not in (NONE, like))
+                for relation in relations
+            ]
+        )
+        * RIVALRY
     )
 
 

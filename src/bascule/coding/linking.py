@@ -14,6 +14,10 @@ from bascule.records import Mention, Place, Quote, Span, When
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+# Acts that are the words themselves: who says them is who acts.
+IN_WORDS = frozenset({"ACCUSE", "AGREE", "REQUEST", "THREATEN"})
+PRONOUNS = frozenset({"il", "elle", "ils", "elles", "on", "he", "she", "it", "they", "we", "i", "nous", "je"})
+
 
 def date_of(trigger: Token, sentence: Span, dates: Sequence[When], doc: Doc) -> When | None:
     """The expression of time in the trigger's own clause, the one nearest in the tree first."""
@@ -53,10 +57,13 @@ def speaker_of(candidate: Candidate, quotes: Sequence[Quote], cast: Cast) -> tup
     inside = [q for q in quotes if q.content.start <= start < q.content.end and q.speaker is not None]
     if inside:
         quote = min(reversed(inside), key=lambda q: q.content.end - q.content.start)
-        return _known(quote.speaker, cast), quote.cue
+        speaker = _known(quote.speaker, cast)
+        return (None, None) if _says_it_of_himself(candidate, speaker) else (speaker, quote.cue)
     accuser = candidate.accuser
     if accuser is not None:
         mention = accuser[0].mention(cast.text)
+        if _says_it_of_himself(candidate, mention):
+            return None, None
         return mention, Span.of(cast.text, accuser[1].idx, accuser[1].idx + len(accuser[1]))
     return None, None
 
@@ -65,6 +72,13 @@ def _answers_it(candidate: Candidate) -> bool:
     """ "…, a claim that Kyiv rejects", "…, ce que Paris dément": the writer tells it, not whose words are denied."""
     relative = candidate.token.dep_ in {"acl:relcl", "relcl"}
     return candidate.type == "REJECT" and relative and candidate.token.head.pos_ in {"NOUN", "PRON"}
+
+
+def _says_it_of_himself(candidate: Candidate, speaker: Mention | None) -> bool:
+    """ "The minister warned that they would pay": the words are the act; "killing, they boast, ten": their own."""
+    if speaker is None or speaker.entity not in {actor.code for actor in candidate.actors}:
+        return False
+    return candidate.type in IN_WORDS or speaker.exact.lower() in PRONOUNS
 
 
 def _known(speaker: Mention | None, cast: Cast) -> Mention | None:

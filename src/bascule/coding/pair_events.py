@@ -117,7 +117,7 @@ def _event(edge: Edge, both: bool, doc: Doc, language: str) -> Found:
     cued = match_cue(trigger, language)
     meets = cued is not None and cued.cue.reciprocal and cued.cue.mode != "visit"
     if both and relation.type == "CONSULT" and relation.mode == "visit" and not meets:
-        # Of a visit, who travels is the actor and the host bears it (PLOVER manual, CONSULT); who meets, meets there too.
+        # Of a visit, who travels is the actor and the host bears it (PLOVER manual, CONSULT), unless they meet there.
         reciprocal = False
         visitor = next((a for a in (edge.actor, edge.recipient) if _subject_of(a, trigger)), None)
         if visitor is edge.recipient:
