@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Raised with every change that can alter a coding; the ledger keeps one run per version.
-CODER_VERSION = "5"
+CODER_VERSION = "6"
 # What no model can be given and no file can hold.
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 Found = TypeVar("Found")

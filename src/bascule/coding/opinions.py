@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ class Opinions:
             if edge.relation.learned is None:
                 carried = next(((w, r) for w, r in found if r.type == edge.relation.type and r.score >= BY_WORD), None)
                 if carried is not None:
-                    surer = max(edge.relation, carried[1], key=lambda relation: relation.score)
+                    surer = replace(edge.relation, score=max(edge.relation.score, carried[1].score))
                     self.edges[number][place] = Edge(edge.actor, edge.recipient, surer, carried[0])
             seen = {edge.relation.type}
             for word, relation in found:
