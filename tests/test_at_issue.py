@@ -98,3 +98,43 @@ def test_the_state_arrests_at_home_where_nobody_is_named(coder: Coder) -> None:
     (arrest,) = coder.read(Article(text, published=date(2024, 6, 20))).events
     assert (arrest.type, arrest.actors, arrest.recipients) == ("COERCE", ("TGO:GOV",), ("TGO:OPP",))
     assert "actor: at home" in arrest.why
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "speaker"),
+    [
+        (
+            "en",
+            "Al-Shabaab militants killed, they boast, a hundred Ugandan soldiers at a base in Somalia.",
+            "ASSAULT",
+            None,
+        ),
+        ("en", "According to Sudan, Ethiopian troops killed two farmers on Friday.", "ASSAULT", "Sudan"),
+        (
+            "fr",
+            "Le ministre malien prévient que « la France paiera pour ces menaces ».",
+            "THREATEN",
+            None,
+        ),
+        ("fr", "Selon l'Ukraine, l'armée russe a bombardé un hôpital à Kherson.", "ASSAULT", "l'Ukraine"),
+    ],
+)
+def test_who_speaks_of_his_own_words_is_no_speaker(
+    coder: Coder, language: str, text: str, kind: str, speaker: str | None
+) -> None:
+    article = Article(text, published=date(2024, 6, 20), language=language)
+    event = next(event for event in coder.read(article).events if event.type == kind)
+    assert (event.speaker.exact if event.speaker else None) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("Trois opposants togolais ont été arrêtés mardi.", "COERCE", "TGO:OPP"),
+        ("Two Kenyan journalists were killed near the border on Monday.", "ASSAULT", "KEN:JRN"),
+    ],
+)
+def test_what_befell_somebody_is_told_though_nobody_did_it(coder: Coder, text: str, kind: str, code: str) -> None:
+    (event,) = coder.read(Article(text, published=date(2024, 6, 20))).events
+    assert (event.type, event.recipients) == (kind, (code,))
+    assert "no actor named" in event.why or event.why[0].startswith("relation model")

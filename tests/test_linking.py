@@ -16,7 +16,7 @@ def speaker(text: str, trigger: str) -> str | None:
     doc, sentences = next(parse([(text, None)], "fr"))
     quotes = find_quotes(text, doc, sentences, "fr")
     token = next(t for t in doc if t.text == trigger)
-    candidate = cast("Candidate", SimpleNamespace(type="ASSAULT", token=token, accuser=None))
+    candidate = cast("Candidate", SimpleNamespace(type="ASSAULT", token=token, accuser=None, actors=[]))
     people = cast("Cast", SimpleNamespace(by_head={}, text=text))
     found, _ = speaker_of(candidate, quotes, people)
     return found.exact if found is not None else None
