@@ -50,7 +50,7 @@ class Recipe:
     half: float = 0.0
 
 
-# Of events asked with one side, those asked about their actor: subjects without an object are what the coder asks about.
+# Of events asked with one side, those asked about their actor: subjects alone are what the coder asks about.
 ASKED_OF_ACTOR = 0.8
 
 
