@@ -11,16 +11,13 @@ DuckDB's plain selection of the same events. Each job runs in a process of its o
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
-import os
-import platform
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +25,12 @@ from bascule.coding.coder import Coder
 from bascule.demo import demo_articles
 from bascule.ledger import Ledger
 from bascule.records import Reading
-from made_up_events import fill
+from weigh_speed import DUCKDB_MEMORY, keep, make
 
 ADDED = 2000
 YEARS = range(2014, 2024)
 ONE, OTHER = "MLI", "FRA"
-DUCKDB_MEMORY = "4GB"
+SEED = 1
 PLAIN = """SELECT e.*, a.*, t.text
     FROM events e JOIN articles a ON a.id = e.article_id JOIN texts t ON t.hash = a.text_hash
     WHERE len(list_filter(list_concat(e.actors, e.recipients), lambda x: starts_with(x, '{one}:'))) > 0
@@ -45,14 +42,10 @@ PLAIN = """SELECT e.*, a.*, t.text
 def readings() -> list[Reading]:
     """ADDED readings with texts of their own."""
     first = list(Coder().read_many(demo_articles()))
-
-    def more() -> Iterator[Reading]:
-        for number in range(ADDED):
-            reading = first[number % len(first)]
-            article = replace(reading.article, text=f"{reading.article.text}\n{time.time_ns()}.{number}")
-            yield replace(reading, article=article)
-
-    return list(more())
+    return [
+        replace(reading, article=replace(reading.article, text=f"{reading.article.text}\n{time.time_ns()}.{number}"))
+        for number, reading in zip(range(ADDED), cycle(first))
+    ]
 
 
 def add(ledger: Ledger) -> tuple[int, float]:
@@ -85,20 +78,11 @@ def run(name: str, path: str, answers: Any) -> None:
     """One job in this process, with its peak memory in MiB."""
     with Ledger(path, read_only=name != "add") as ledger:
         ledger._connection.execute(f"SET memory_limit = '{DUCKDB_MEMORY}'")
-        begun = time.perf_counter()
         found, seconds = JOBS[name](ledger)
         closing = time.perf_counter()
     # What was added is only written out where the file is closed.
     seconds += time.perf_counter() - closing if name == "add" else 0.0
-    answers.put((found, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, begun))
-
-
-def make(path: str, number: int) -> None:
-    """The ledger, in a process of its own."""
-    with Ledger(path) as ledger:
-        ledger._connection.execute(f"SET memory_limit = '{DUCKDB_MEMORY}'")
-        if number:
-            fill(ledger, number)
+    answers.put((found, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
 def main() -> None:
@@ -114,20 +98,20 @@ def main() -> None:
         answers = context.Queue()
         process = context.Process(target=run, args=(name, path, answers))
         process.start()
-        found, seconds, memory, _ = answers.get()
+        found, seconds, memory = answers.get()
         process.join()
         return {"found": found, "seconds": round(seconds, 3), "mib": round(memory)}
 
     with tempfile.TemporaryDirectory() as folder:
         empty, path = str(Path(folder, "empty.duckdb")), asked.ledger or str(Path(folder, "made_up.duckdb"))
-        for file, number in ((empty, 0), (path, asked.events)):
-            if not Path(file).exists():
-                begun = time.perf_counter()
-                maker = context.Process(target=make, args=(file, number))
-                maker.start()
-                maker.join()
-                size = Path(file).stat().st_size >> 20
-                print(f"{number} events made in {time.perf_counter() - begun:.0f} s, {size} MiB", flush=True)
+        Ledger(empty).close()
+        if not Path(path).exists():
+            begun = time.perf_counter()
+            maker = context.Process(target=make, args=(path, asked.events, SEED))
+            maker.start()
+            maker.join()
+            size = Path(path).stat().st_size >> 20
+            print(f"{asked.events} events made in {time.perf_counter() - begun:.0f} s, {size} MiB", flush=True)
         rows = {"add to an empty one": told("add", empty), "add": told("add", path)}
         rows |= {"plain": told("plain", path), "ask": told("ask", path)}
     rows["add"]["times"] = round(rows["add"]["seconds"] / rows["add to an empty one"]["seconds"], 2)
@@ -136,15 +120,7 @@ def main() -> None:
     for name, row in rows.items():
         print(f"{name:22}{row['found']:9}{row['seconds']:10.2f}{row.get('times', 0):8.2f}{row['mib']:10}")
     if asked.keep:
-        kept = json.loads(asked.keep.read_text(encoding="utf-8")) if asked.keep.exists() else {}
-        kept[str(asked.events)] = {
-            "jobs": rows,
-            "load_before": round(os.getloadavg()[2], 1),
-            "date": datetime.now(UTC).date().isoformat(),
-            "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-            "python": platform.python_version(),
-        }
-        asked.keep.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        keep(asked.keep, asked.events, [{"job": name, **row} for name, row in rows.items()])
 
 
 if __name__ == "__main__":

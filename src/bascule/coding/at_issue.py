@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bascule.codebook.entity_codes import is_countryless
 from bascule.coding.candidates import GUESSED, Candidate
 from bascule.coding.cast import Actor, Cast
-from bascule.coding.implied import BEARING, CITIZENS, country
+from bascule.coding.implied import BEARING, are_citizens, country, unnamed
 
 # Acts that have another side; promises are made to somebody too. Forces move and crowds march without one as well.
 TWO_SIDED = (BEARING | {"AGREE"}) - {"MOBILIZE", "PROTEST"}
@@ -53,7 +53,7 @@ def _complete_actor(event: Candidate, cast: Cast) -> None:
     code = f"{land}:{'MIL' if coup else 'GOV'}"
     named = not coup or any(actor.code == code for actor in cast.by_head.values())
     if named and all(actor.code != code for actor in recipients):
-        event.actors = [_unnamed(event, code)]
+        event.actors = [unnamed(code, event.token)]
         event.score = min(event.score, GUESSED)
         event.why.append("actor: at home")
 
@@ -80,17 +80,10 @@ def _other_side(event: Candidate, land: str, actors: Sequence[Actor]) -> Actor |
     parties = {country(actor) for actor in actors}
     sector = "GOV"
     if parties == {land}:
-        sectors = {(actor.code or "").partition(":")[2][:3] for actor in actors}
-        sector = "GOV" if sectors <= CITIZENS else "CVL"
+        sector = "GOV" if are_citizens(actors) else "CVL"
     elif land in parties:
         return None
     code = f"{land}:{sector}"
     if any(actor.code == code for actor in actors):
         return None
-    return _unnamed(event, code)
-
-
-def _unnamed(event: Candidate, code: str) -> Actor:
-    """A side that no word names; it borrows the trigger's place."""
-    token = event.token
-    return Actor(token.i, token.idx, token.idx + len(token), code, how="implied")
+    return unnamed(code, event.token)

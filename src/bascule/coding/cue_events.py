@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bascule.coding.candidates import GUESSED, Candidate
+from bascule.coding.candidates import GUESSED, Candidate, shared
 from bascule.coding.cast import Actor, Cast
 from bascule.coding.cue_words import VERBAL, Match, match_cue, match_cues
 from bascule.coding.factuality import read_factuality
@@ -18,7 +18,7 @@ from bascule.coding.lexicon import straight
 from bascule.coding.no_actors import is_body
 from bascule.coding.participants import Participants, Sides
 from bascule.coding.relations import Relation
-from bascule.coding.syntax import PASSIVE_SUBJECT, is_passive
+from bascule.coding.syntax import PASSIVE_AUXILIARY, PASSIVE_SUBJECT, is_passive
 from bascule.records import Span
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ FRIENDLY = frozenset({"AID", "COOPERATE", "AGREE", "CONSULT", "SUPPORT"})
 # What an act of a subject by its verb must reach, in a sentence without any other event and beside others.
 ALONE, BESIDE = 0.55, 0.7
 # Acts that news tells of whom they befell, without saying who did them: "three ministers were arrested".
-BY_AUXILIARY = frozenset({"aux:pass", "auxpass"})
 SUFFERED = frozenset({"COERCE", "ASSAULT", "SANCTION", "RETREAT"})
 ARMED = frozenset({"MIL", "PRM", "REB"})
 POINTERS = frozenset({"le", "la", "l'", "les", "ce", "cet", "cette", "ces", "the", "this", "these", "that"})
@@ -110,7 +109,7 @@ class CueEvents:
                 sides.why.append("no actor named")
                 if not recipients:
                     return None
-            elif recipients and cue.type in SUFFERED and any(c.dep_ in BY_AUXILIARY for c in token.children):
+            elif recipients and cue.type in SUFFERED and any(c.dep_ in PASSIVE_AUXILIARY for c in token.children):
                 score = GUESSED
                 sides.why.append("no actor named")
             elif recipients and not reciprocal and (aside(token) if match.noun else not is_passive(token)):
@@ -150,7 +149,8 @@ class CueEvents:
             if relation.score < (BESIDE if found else ALONE):
                 return
             known = any(
-                event.token.i == verb.i or (event.type == relation.type and (not event.actors or _does(actor, event)))
+                event.token.i == verb.i
+                or (event.type == relation.type and (not event.actors or shared([actor], event.actors)))
                 for event in found
             )
             if not known:
@@ -211,10 +211,6 @@ class CueEvents:
         ):
             return match.object is not None or cue.type in {"REJECT", "THREATEN", "REQUEST"}
         return True
-
-
-def _does(actor: Actor, event: Candidate) -> bool:
-    return any(own.code == actor.code for own in event.actors)
 
 
 def aside(noun: Token) -> bool:

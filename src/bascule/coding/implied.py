@@ -83,7 +83,7 @@ def implied_recipients(
         return earlier, "from an act told before"
     abroad = type in {"RETREAT", "MOBILIZE"} and mode != "resign" and _abroad(actors)
     if abroad and cast.main and cast.main not in acting:
-        return [_state(cast.main, trigger)], "where the article is set"
+        return [unnamed(f"{cast.main}:GOV", trigger)], "where the article is set"
     if at_home is not None:
         return [_own(actors[0], at_home)], "at home"
     return None
@@ -95,9 +95,14 @@ def _own(actor: Actor, sector: str) -> Actor:
     return Actor(actor.head, actor.start, actor.end, code, how="implied", clues=actor.clues)
 
 
-def _state(land: str, trigger: Token) -> Actor:
-    """A government that no word of the sentence names; it borrows the trigger's place."""
-    return Actor(trigger.i, trigger.idx, trigger.idx + len(trigger), f"{land}:GOV", how="implied")
+def unnamed(code: str, trigger: Token) -> Actor:
+    """A side that no word of the sentence names; it borrows the trigger's place."""
+    return Actor(trigger.i, trigger.idx, trigger.idx + len(trigger), code, how="implied")
+
+
+def are_citizens(actors: Sequence[Actor]) -> bool:
+    """Whether all are people or bodies who stand before their own government."""
+    return {(actor.code or "").partition(":")[2][:3] for actor in actors} <= CITIZENS
 
 
 def _abroad(actors: Sequence[Actor]) -> bool:
@@ -106,12 +111,11 @@ def _abroad(actors: Sequence[Actor]) -> bool:
 
 def _at_home(type: str, mode: str | None, actors: Sequence[Actor]) -> str | None:
     """The sector at home on which an act bears where nobody is named; citizens and the state face each other."""
-    sectors = {(actor.code or "").partition(":")[2][:3] for actor in actors}
     if any(is_countryless(actor.code or "") for actor in actors):
         return None
     if type == "COERCE" and mode in DOMESTIC_MODES:
         return "GOV" if mode == "seize" else "CVL"
-    if type in {"PROTEST", "REQUEST", "ACCUSE"} and sectors <= CITIZENS:
+    if type in {"PROTEST", "REQUEST", "ACCUSE"} and are_citizens(actors):
         return "GOV"
     return None
 
@@ -187,7 +191,7 @@ def implied_actor(trigger: Token, recipients: Sequence[Actor], cast: Cast) -> li
     main = cast.main
     if main is None or any(country(r) == main for r in recipients):
         return []
-    return [_state(main, trigger)]
+    return [unnamed(f"{main}:GOV", trigger)]
 
 
 def overthrown(trigger: Token, cast: Cast) -> list[Actor]:
@@ -197,4 +201,4 @@ def overthrown(trigger: Token, cast: Cast) -> list[Actor]:
     if lands:
         nearest = min(lands, key=lambda a: abs(a.head - trigger.i))
         return [replace(nearest, code=f"{country(nearest)}:GOV", use="actor")]
-    return [_state(cast.setting, trigger)] if cast.setting else []
+    return [unnamed(f"{cast.setting}:GOV", trigger)] if cast.setting else []

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 SUBJECT = frozenset({"nsubj", "nsubj:caus", "csubj"})
 PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
+PASSIVE_AUXILIARY = frozenset({"aux:pass", "auxpass"})
 OBJECT = frozenset({"obj", "dobj", "obj:agent"})
 INDIRECT = frozenset({"iobj", "dative"})
 OBLIQUE = frozenset({"obl:arg", "obl:mod", "obl", "obl:agent", "nmod", "acl", "advcl"})
@@ -122,7 +123,7 @@ def agents(head: Token) -> list[Token]:
 
 def is_passive(verb: Token) -> bool:
     """Whether a verb stands in the passive, participles after a noun included ("sanctions imposées par…")."""
-    if any(c.dep_ in PASSIVE_SUBJECT or c.dep_ in {"aux:pass", "auxpass"} for c in verb.children):
+    if any(c.dep_ in PASSIVE_SUBJECT or c.dep_ in PASSIVE_AUXILIARY for c in verb.children):
         return True
     if verb.dep_ in {"acl", "amod", "advcl"} and verb.tag_ == "VBN":
         return True
